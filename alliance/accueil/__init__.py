@@ -1,0 +1,1 @@
+"""Home, « ce qui m'attend », global search: composed from what the other apps register."""

@@ -1,0 +1,1 @@
+"""Who: organisations, sites, contacts, pôles, caisses, habilitations, delegations, invitations, portage."""

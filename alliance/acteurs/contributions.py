@@ -1,0 +1,9 @@
+"""What acteurs gives to the registries of lower and upper apps."""
+
+from alliance.acteurs.selectors import cite_ids_where
+from alliance.kernel.permissions import register_role_resolver
+
+
+def register() -> None:
+    """Called once, when the app is ready."""
+    register_role_resolver(cite_ids_where)

@@ -1,0 +1,1 @@
+"""The acts of the people side, one module per noun."""

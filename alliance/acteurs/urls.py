@@ -1,0 +1,2 @@
+app_name = "acteurs"
+urlpatterns: list = []

@@ -1,0 +1,52 @@
+"""The helpers that every view uses: submit a form to a service, render a page or its fragment."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+from alliance.kernel.errors import DomainError
+
+PAR_PAGE = 50
+
+
+def submit(form: Form, service: Callable[..., Any], **context: Any) -> bool:
+    """Run ``service`` on a valid form; an anticipated refusal becomes a form error.
+
+    What the service returned stays in ``form.result``.
+    """
+    if not form.is_valid():
+        return False
+    try:
+        form.result = service(**form.cleaned_data, **context)  # type: ignore[attr-defined]
+    except DomainError as refusal:
+        field = refusal.field if refusal.field in form.fields else None
+        form.add_error(field, refusal.message)
+        return False
+    return True
+
+
+def render_page(
+    request: HttpRequest, template: str, context: dict, *, partial: str = "", status: int = 200
+) -> HttpResponse:
+    """Render the whole page, or only its ``partial`` when htmx asks for a fragment.
+
+    htmx also sends history-restore and boosted requests, which need the whole page; and no cache may
+    hand a fragment to someone who asked for the page. Hence the guards.
+    """
+    htmx = getattr(request, "htmx", None)
+    wants_fragment = partial and htmx and not htmx.history_restore_request and not htmx.boosted
+    name = f"{template}#{partial}" if wants_fragment else template
+    response = render(request, name, context, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def paginate(request: HttpRequest, rows: QuerySet | list, *, per_page: int = PAR_PAGE) -> Page:
+    """The page of ``rows`` that ``?page=`` asks for; an absurd number gives the nearest page."""
+    return Paginator(rows, per_page).get_page(request.GET.get("page"))

@@ -1,0 +1,7 @@
+from django.urls import path
+
+from alliance.kernel import views
+
+urlpatterns = [
+    path("sante", views.sante, name="sante"),
+]

@@ -1,0 +1,1 @@
+"""Mail: an outbox written with the act, sent once it is committed, never twice."""

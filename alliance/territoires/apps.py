@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class TerritoiresConfig(AppConfig):
+    name = "alliance.territoires"
+    label = "territoires"
+    verbose_name = "territoires"

@@ -1,0 +1,344 @@
+"""Settings: every value that a deployment may change is read here, from the environment, strictly.
+
+``docs/exploitation.md`` lists the variables; a test compares both lists.
+"""
+
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+MODES = ("demo", "production", "test")
+MODE = env.str("ALLIANCE_MODE", default="demo")
+if MODE not in MODES:
+    raise ImproperlyConfigured(f"ALLIANCE_MODE vaut « {MODE} » ; valeurs admises : {', '.join(MODES)}.")
+EN_PRODUCTION = MODE == "production"
+
+
+def _bool(name: str, *, default: bool) -> bool:
+    """Read a yes/no variable; anything but oui, non, 1, 0, true or false stops the start."""
+    raw = env.str(name, default="oui" if default else "non").strip().lower()
+    if raw in {"oui", "1", "true"}:
+        return True
+    if raw in {"non", "0", "false"}:
+        return False
+    raise ImproperlyConfigured(f"{name} vaut « {raw} » ; écrivez oui ou non.")
+
+
+def _required(name: str, *, demo: str) -> str:
+    """Read a variable that production must give; the demo has its own harmless value."""
+    value = env.str(name, default="" if EN_PRODUCTION else demo).strip()
+    if not value:
+        raise ImproperlyConfigured(f"{name} est obligatoire en production (voir docs/exploitation.md).")
+    return value
+
+
+def _url(name: str) -> str:
+    """Read an optional http(s) address, empty when absent."""
+    value = env.str(name, default="").strip()
+    if value and urlsplit(value.replace("{", "").replace("}", "")).scheme not in {"http", "https"}:
+        raise ImproperlyConfigured(f"{name} vaut « {value} » ; écrivez une adresse en https://.")
+    return value
+
+
+def _local_secret() -> str:
+    """The demo's own key, drawn once on this machine so that sessions outlive a restart."""
+    from django.core.management.utils import get_random_secret_key  # noqa: PLC0415 -- needs no settings
+
+    path = DONNEES / "cle_de_demonstration"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(get_random_secret_key(), encoding="utf-8")
+        path.chmod(0o600)
+    return path.read_text(encoding="utf-8")
+
+
+DONNEES = Path(env.str("ALLIANCE_DONNEES", default=str(BASE_DIR / "var")))
+DEBUG = False
+SECRET_KEY = _required("SECRET_KEY", demo="clé des tests" if MODE == "test" else "") if (
+    EN_PRODUCTION or MODE == "test"
+) else _local_secret()
+URL_PUBLIQUE = _required("URL_PUBLIQUE", demo="http://127.0.0.1:8000").rstrip("/")
+ALLOWED_HOSTS = (
+    [urlsplit(URL_PUBLIQUE).hostname or ""] if EN_PRODUCTION else ["127.0.0.1", "localhost", "[::1]", "testserver"]
+)
+CSRF_TRUSTED_ORIGINS = [URL_PUBLIQUE] if EN_PRODUCTION else []
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "csp",
+    "django_htmx",
+    "django_cotton.apps.SimpleAppConfig",
+    "template_partials.apps.SimpleAppConfig",
+    "django_tasks",
+    "django_tasks_db",
+    "alliance.kernel",
+    "alliance.comptes",
+    "alliance.journal",
+    "alliance.territoires",
+    "alliance.acteurs",
+    "alliance.documents",
+    "alliance.notifications",
+    "alliance.plan",
+    "alliance.accueil",
+    "demo",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "alliance.territoires.middleware.CiteMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+APPEND_SLASH = True
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "template_partials.loader.Loader",
+                    [
+                        (
+                            "django.template.loaders.cached.Loader",
+                            [
+                                "django_cotton.cotton_loader.Loader",
+                                "django.template.loaders.filesystem.Loader",
+                                "django.template.loaders.app_directories.Loader",
+                            ],
+                        )
+                    ],
+                )
+            ],
+            "builtins": [
+                "django_cotton.templatetags.cotton",
+                "template_partials.templatetags.partials",
+            ],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "alliance.accueil.contexte.interface",
+            ],
+        },
+    }
+]
+COTTON_DIR = "ui"
+FORM_RENDERER = "alliance.kernel.formulaires.Rendu"
+
+# Database: SQLite out of the box, PostgreSQL in production
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DONNEES / 'alliance.sqlite3'}")}
+_base = DATABASES["default"]
+if _base["ENGINE"].endswith("sqlite3"):
+    _base["OPTIONS"] = {
+        # IMMEDIATE: a writer waits at BEGIN instead of failing at its first write.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 10,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON",
+    }
+    _base["CONN_MAX_AGE"] = None
+elif _base["ENGINE"].endswith("postgresql"):
+    _base.setdefault("OPTIONS", {})["pool"] = True
+else:
+    raise ImproperlyConfigured("DATABASE_URL : seuls sqlite:/// et postgres:// sont pris en charge.")
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks.backends.immediate.ImmediateBackend"
+        if MODE == "test"
+        else "django_tasks_db.DatabaseBackend"
+    }
+}
+# The demo has no second process: its worker is a thread of the web process.
+TRAVAILLEUR_INTEGRE = _bool("TRAVAILLEUR_INTEGRE", default=MODE == "demo")
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache_partage",
+    }
+    if EN_PRODUCTION
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+
+# Accounts
+AUTH_USER_MODEL = "comptes.Compte"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+     "OPTIONS": {"user_attributes": ["email", "nom"]}},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "accueil"
+LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "alliance.comptes.adapter.CompteAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Alliance : "
+ACCOUNT_USER_DISPLAY = "alliance.comptes.models.display_name"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Alliance"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not EN_PRODUCTION
+USERSESSIONS_TRACK_ACTIVITY = True
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+SESSION_COOKIE_HTTPONLY = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
+# Language and time
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", "français")]
+TIME_ZONE = "Europe/Paris"
+USE_I18N = True
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = False
+
+# Files
+STATIC_URL = "/static/"
+STATIC_ROOT = DONNEES / "static"
+NODE = BASE_DIR / "node_modules"
+STATICFILES_DIRS = [
+    (prefix, path)
+    for prefix, path in (
+        ("bootstrap", NODE / "bootstrap/dist/css"),
+        ("leaflet", NODE / "leaflet/dist"),
+        ("police", NODE / "@fontsource-variable/atkinson-hyperlegible-next/files"),
+        ("icones", BASE_DIR / "build/icones"),
+    )
+    if path.exists()
+]
+FICHIERS_URL = env.str("FICHIERS_URL", default="")
+TAILLE_MAX_FICHIER_OCTETS = env.int("TAILLE_MAX_FICHIER_MO", default=20) * 1024 * 1024
+MEDIA_ROOT = DONNEES / "fichiers"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if MODE == "test"
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+if FICHIERS_URL:
+    # s3://clé:secret@hôte/godet?region=… ; files keep their own opaque key, never the typed name.
+    _s3 = environ.urlparse(FICHIERS_URL)
+    if _s3.scheme not in {"s3", "s3+http"} or not _s3.hostname or not _s3.path.strip("/"):
+        raise ImproperlyConfigured("FICHIERS_URL : écrivez s3://clé:secret@hôte/godet.")
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": _s3.path.strip("/"),
+            "access_key": environ.Env.parse_value(_s3.username or "", str),
+            "secret_key": environ.Env.parse_value(_s3.password or "", str),
+            "endpoint_url": ("http" if _s3.scheme == "s3+http" else "https")
+            + f"://{_s3.hostname}" + (f":{_s3.port}" if _s3.port else ""),
+            "default_acl": "private",
+            "querystring_auth": True,
+            "file_overwrite": False,
+        },
+    }
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+# Mail
+EMAIL_URL = _required("EMAIL_URL", demo="consolemail://")
+vars().update(env.email_url_config(EMAIL_URL))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = _required("EMAIL_EXPEDITEUR", demo="alliance@exemple.invalid")
+
+# Maps and addresses: nothing is asked of a third party unless the installation says so
+TUILES_URL = _url("TUILES_URL")
+TUILES_ATTRIBUTION = env.str("TUILES_ATTRIBUTION", default="")
+ADRESSES_URL = _url("ADRESSES_URL")
+
+# Security
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if EN_PRODUCTION:
+    SECURE_SSL_REDIRECT = _bool("REDIRIGER_VERS_HTTPS", default=True)
+    SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+_tuiles = urlsplit(TUILES_URL.replace("{s}.", "*."))
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:"] + ([f"{_tuiles.scheme}://{_tuiles.netloc}"] if TUILES_URL else []),
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+
+# Logs: one JSON line each, without personal data (see alliance/kernel/journaux.py)
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "alliance.kernel.journaux.JsonFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["console"], "level": env.str("NIVEAU_JOURNAL", default="WARNING").upper()},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+    },
+}
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+if SENTRY_DSN:
+    import sentry_sdk  # noqa: PLC0415 -- optional extra
+
+    from alliance.kernel.journaux import scrub_event
+
+    sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False, include_local_variables=False, before_send=scrub_event)
+
+EN_TEST = MODE == "test" or "pytest" in sys.modules
+SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,0 +1,20 @@
+"""Settings of the test suite: the production code paths, with nothing that is slow by design."""
+
+import os
+import tempfile
+
+os.environ.setdefault("ALLIANCE_MODE", "test")
+os.environ.setdefault("ALLIANCE_DONNEES", tempfile.mkdtemp(prefix="alliance-tests-"))
+
+from config.settings import *  # noqa: F403
+from config.settings import DATABASES
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+ACCOUNT_RATE_LIMITS = False
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["TEST"] = {"NAME": ":memory:"}
+else:
+    DATABASES["default"]["OPTIONS"].pop("pool", None)
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405

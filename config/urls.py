@@ -1,0 +1,11 @@
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("alliance.kernel.urls")),
+    path("", include("alliance.accueil.urls")),
+    path("compte/", include("allauth.urls")),
+    path("cite/<slug:cite>/plan/", include("alliance.plan.urls")),
+    path("cite/<slug:cite>/acteurs/", include("alliance.acteurs.urls")),
+    path("cite/<slug:cite>/territoire/", include("alliance.territoires.urls")),
+    path("cite/<slug:cite>/documents/", include("alliance.documents.urls")),
+]
