@@ -1,1 +1,87 @@
-"""Shared fixtures."""
+"""Shared fixtures, and the wall around the suite: nothing leaves this machine."""
+
+import ipaddress
+import socket
+
+import pytest
+
+from alliance.acteurs.enums import Role
+from tests.factories import HabilitationFactory
+
+_real_connect = socket.socket.connect
+_real_connect_ex = socket.socket.connect_ex
+_real_getaddrinfo = socket.getaddrinfo
+
+
+class ReseauInterdit(RuntimeError):
+    """A test tried to reach another machine."""
+
+
+def _check(host) -> None:
+    if host in {None, "", "localhost"}:
+        return
+    try:
+        local = ipaddress.ip_address(host.decode() if isinstance(host, bytes) else host).is_loopback
+    except ValueError:
+        local = False
+    if not local:
+        raise ReseauInterdit(f"Un test veut joindre {host}.")
+
+
+def _connect(self, address):
+    if self.family != socket.AF_UNIX:
+        _check(address[0])
+    return _real_connect(self, address)
+
+
+def _connect_ex(self, address):
+    if self.family != socket.AF_UNIX:
+        _check(address[0])
+    return _real_connect_ex(self, address)
+
+
+def _getaddrinfo(host, *args, **kwargs):
+    _check(host)
+    return _real_getaddrinfo(host, *args, **kwargs)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_network():
+    patch = pytest.MonkeyPatch()
+    patch.setattr(socket.socket, "connect", _connect)
+    patch.setattr(socket.socket, "connect_ex", _connect_ex)
+    patch.setattr(socket, "getaddrinfo", _getaddrinfo)
+    yield
+    patch.undo()
+
+
+@pytest.fixture
+def chef(db):
+    """The habilitation of a chef de projet: ``chef.compte`` and ``chef.cite``."""
+    return HabilitationFactory(role=Role.CHEF_DE_PROJET)
+
+
+@pytest.fixture
+def cite(chef):
+    """The cité that ``chef`` leads."""
+    return chef.cite
+
+
+@pytest.fixture
+def client_chef(client, chef):
+    """A client signed in as the chef de projet of ``cite``."""
+    client.force_login(chef.compte)
+    return client
+
+
+@pytest.fixture
+def client_de(client, cite):
+    """A client signed in with another role in ``cite``: ``client_de(Role.TROIKA)``."""
+
+    def sign_in(role: Role, **kwargs):
+        habilitation = HabilitationFactory(role=role, cite=kwargs.pop("cite", cite), **kwargs)
+        client.force_login(habilitation.compte)
+        client.habilitation = habilitation
+        return client
+
+    return sign_in
