@@ -33,9 +33,9 @@ class FicheQuerySet(models.QuerySet):
             | Q(cite_id__in=visible_cite_ids(user, {Role.LECTEUR}), statut__in=sorted(STATUTS_PARTAGES))
             | Q(porteur_id__in=own)
             | Q(
-                pk__in=PartenaireFiche.objects.filter(
-                    organisation_id__in=own, role=RolePartenaire.COPORTEUR
-                ).values("fiche_id")
+                pk__in=PartenaireFiche.objects.filter(organisation_id__in=own, role=RolePartenaire.COPORTEUR).values(
+                    "fiche_id"
+                )
             )
         )
 
@@ -100,9 +100,7 @@ class FicheAction(models.Model):
     lieux = models.CharField("autres lieux", max_length=250, blank=True)
 
     cout_cents = models.PositiveBigIntegerField("coût prévisionnel (centimes)", null=True, blank=True)
-    demande_cents = models.PositiveBigIntegerField(
-        "montant demandé à la cité (centimes)", null=True, blank=True
-    )
+    demande_cents = models.PositiveBigIntegerField("montant demandé à la cité (centimes)", null=True, blank=True)
     financeurs = models.CharField("financeurs pressentis", max_length=500, blank=True)
 
     questions_evaluatives = models.TextField("ce que l'on veut savoir", blank=True)
@@ -185,9 +183,7 @@ class Codage(models.Model):
     class Meta:
         verbose_name = "codage"
         constraints = [
-            models.UniqueConstraint(
-                fields=["fiche", "dimension", "valeur"], name="plan_codage_is_not_repeated"
-            ),
+            models.UniqueConstraint(fields=["fiche", "dimension", "valeur"], name="plan_codage_is_not_repeated"),
             models.CheckConstraint(
                 condition=Q(
                     *[Q(dimension=dimension, valeur__in=choices.values) for dimension, choices in VALEURS.items()],
@@ -215,9 +211,7 @@ class QuartierFiche(models.Model):
     class Meta:
         verbose_name = "quartier concerné"
         verbose_name_plural = "quartiers concernés"
-        constraints = [
-            models.UniqueConstraint(fields=["fiche", "quartier"], name="plan_quartierfiche_is_not_repeated")
-        ]
+        constraints = [models.UniqueConstraint(fields=["fiche", "quartier"], name="plan_quartierfiche_is_not_repeated")]
 
     def __str__(self) -> str:
         return f"quartier concerné #{self.pk}"
@@ -235,9 +229,7 @@ class EtablissementFiche(models.Model):
         verbose_name = "établissement concerné"
         verbose_name_plural = "établissements concernés"
         constraints = [
-            models.UniqueConstraint(
-                fields=["fiche", "etablissement"], name="plan_etablissementfiche_is_not_repeated"
-            )
+            models.UniqueConstraint(fields=["fiche", "etablissement"], name="plan_etablissementfiche_is_not_repeated")
         ]
 
     def __str__(self) -> str:

@@ -78,9 +78,7 @@ class LigneImport(models.Model):
     class Meta:
         verbose_name = "ligne d'import"
         verbose_name_plural = "lignes d'import"
-        constraints = [
-            models.UniqueConstraint(fields=["import_plan", "numero"], name="plan_ligneimport_one_per_line")
-        ]
+        constraints = [models.UniqueConstraint(fields=["import_plan", "numero"], name="plan_ligneimport_one_per_line")]
 
     def __str__(self) -> str:
         return f"ligne {self.numero}"
@@ -96,9 +94,7 @@ class CorrespondanceColonne(models.Model):
     class Meta:
         verbose_name = "correspondance de colonne"
         verbose_name_plural = "correspondances de colonnes"
-        constraints = [
-            models.UniqueConstraint(fields=["cite", "entete"], name="plan_correspondance_one_per_heading")
-        ]
+        constraints = [models.UniqueConstraint(fields=["cite", "entete"], name="plan_correspondance_one_per_heading")]
 
     def __str__(self) -> str:
         return f"{self.entete} → {self.champ}"

@@ -1,0 +1,1 @@
+"""The acts of the plan, one module per noun."""
