@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from alliance.acteurs.enums import Portee, Role
@@ -28,9 +29,10 @@ class Fonction:
 def fonctions_of(user) -> tuple[Fonction, ...]:
     """Every right of ``user`` today: habilitations, then delegations received. Two queries, once a request.
 
-    A delegation holds only while the person who gave it is chef de projet herself.
+    A delegation holds only while the person who gave it is chef de projet herself. The technical
+    administrator has none, whatever the rows say: she sees the content of no cité.
     """
-    if not getattr(user, "is_authenticated", False):
+    if not getattr(user, "is_authenticated", False) or user.is_administrateur:
         return ()
     cached = getattr(user, "_fonctions", None)
     if cached is not None:
@@ -56,7 +58,9 @@ def _load_fonctions(compte_id: int, today: date) -> tuple[Fonction, ...]:
         )
         for row in Habilitation.objects.en_cours(today).filter(compte_id=compte_id).order_by("from_on", "pk")
     ]
-    chefs = Habilitation.objects.en_cours(today).filter(role=Role.CHEF_DE_PROJET)
+    chefs = Habilitation.objects.en_cours(today).filter(
+        role=Role.CHEF_DE_PROJET, compte_id=OuterRef("delegant_id"), cite_id=OuterRef("cite_id")
+    )
     received = [
         Fonction(
             cite_id=row.cite_id,
@@ -65,8 +69,9 @@ def _load_fonctions(compte_id: int, today: date) -> tuple[Fonction, ...]:
             to_on=row.to_on,
             par_delegation=True,
         )
-        for row in Delegation.objects.en_cours(today).filter(compte_id=compte_id).order_by("from_on", "pk")
-        if chefs.filter(compte_id=row.delegant_id, cite_id=row.cite_id).exists()
+        for row in Delegation.objects.en_cours(today)
+        .filter(Exists(chefs), compte_id=compte_id)
+        .order_by("from_on", "pk")
     ]
     return (*own, *received)
 
@@ -89,7 +94,14 @@ def roles_of(user, cite) -> frozenset[Role]:
 def agit_comme_chef(user, cite, portee: Portee) -> bool:
     """Whether ``user`` holds the chef de projet's role in ``cite``, whole or for ``portee``."""
     return any(
-        fonction.cite_id == cite.pk and fonction.portees & {Portee.TOUT, portee}
+        fonction.cite_id == cite.pk and fonction.portees & {Portee.TOUT, portee} for fonction in fonctions_of(user)
+    )
+
+
+def est_chef_en_titre(user, cite) -> bool:
+    """Whether ``user`` is chef de projet of ``cite`` in her own right, not by delegation."""
+    return any(
+        fonction.cite_id == cite.pk and fonction.role == Role.CHEF_DE_PROJET and not fonction.par_delegation
         for fonction in fonctions_of(user)
     )
 
