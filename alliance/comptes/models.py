@@ -17,6 +17,7 @@ class Compte(AbstractBaseUser):
     """A person who signs in. The address is the identity; two accounts cannot differ by case alone.
 
     ``is_administrateur`` is the technical administrator: creates cités, sees the content of none.
+    ``ouvert_by`` invited the person; ``ferme_by`` erased the account, which keeps its row and nothing personal.
     ``derniere_visite_at`` is moved at sign-in and when the cité is switched, never by a GET.
     """
 
@@ -26,6 +27,8 @@ class Compte(AbstractBaseUser):
     is_administrateur = models.BooleanField("administrateur technique", default=False)
     est_exemple = models.BooleanField("personne d'exemple", default=False)
     cree_at = models.DateTimeField("créé le", default=timezone.now)
+    ouvert_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    ferme_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     visite_precedente_at = models.DateTimeField("visite précédente", null=True, blank=True)
     derniere_visite_at = models.DateTimeField("dernière visite", null=True, blank=True)
 
