@@ -1,14 +1,104 @@
-"""What the layout needs on every page: navigation, cité, function. Three queries at most."""
+"""What the layout needs on every page: navigation, cités, function. Three queries at most."""
 
-from alliance.acteurs.selectors import fonctions_of
-from alliance.kernel.contrats import navigation
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+
+from alliance.acteurs.enums import Role
+from alliance.acteurs.selectors import Fonction, fonctions_of
+from alliance.kernel.contrats import Entree, navigation
+from alliance.territoires.models import Cite
+
+GROUPES = ("Piloter", "Faire vivre", "Rendre compte")
+
+
+@dataclass(frozen=True, slots=True)
+class Lien:
+    """One entry of the rail; ``courant`` is the value of ``aria-current``, empty elsewhere."""
+
+    libelle: str
+    url: str
+    icone: str
+    courant: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupeDeLiens:
+    """The entries under one of the three verbs."""
+
+    libelle: str
+    liens: tuple[Lien, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FonctionAffichee:
+    """What the foot of the rail says: the function here, and when the mandate ends."""
+
+    libelle: str
+    to_on: object
+    par_delegation: bool
 
 
 def interface(request) -> dict:
-    """Context of ``base.html``; empty for the anonymous and on error pages."""
+    """Context of ``base.html``; only the version for the anonymous and on error pages."""
+    socle = {"version": settings.VERSION}
     user = getattr(request, "user", None)
-    cite = getattr(request, "cite", None)
     if user is None or not user.is_authenticated:
-        return {}
-    entrees = [entree for entree in navigation if cite and entree.visible(user, cite)]
-    return {"cite": cite, "navigation": entrees, "fonctions": fonctions_of(user)}
+        return socle
+    cite = getattr(request, "cite", None)
+    fonctions = fonctions_of(user)
+    return socle | {
+        "cite": cite,
+        "cites": _cites(user, fonctions) if cite else [],
+        "navigation": _navigation(request, user, cite) if cite else [],
+        "fonctions": fonctions,
+        "fonction": _fonction(fonctions, cite),
+    }
+
+
+def _cites(user, fonctions: tuple[Fonction, ...]) -> list[Cite]:
+    """Cités that the person may enter, each with the words of her functions there."""
+    cites = list(Cite.objects.visible_to(user).order_by("nom", "pk"))
+    for cite in cites:
+        libelles = (Role(f.role).label for f in fonctions if f.cite_id == cite.pk)
+        cite.fonctions_affichees = ", ".join(dict.fromkeys(libelles))
+    return cites
+
+
+def _fonction(fonctions: tuple[Fonction, ...], cite: Cite | None) -> FonctionAffichee | None:
+    ici = [f for f in fonctions if cite and f.cite_id == cite.pk] or list(fonctions)
+    if not ici:
+        return None
+    first = ici[0]
+    return FonctionAffichee(str(Role(first.role).label).capitalize(), first.to_on, first.par_delegation)
+
+
+def _navigation(request, user, cite: Cite) -> list[GroupeDeLiens]:
+    ranked = sorted(
+        (entree for entree in navigation if entree.visible(user, cite)),
+        key=lambda entree: GROUPES.index(entree.groupe) if entree.groupe in GROUPES else len(GROUPES),
+    )
+    groupes = []
+    for libelle, entrees in groupby(ranked, key=lambda entree: entree.groupe):
+        liens = tuple(lien for entree in entrees if (lien := _lien(entree, request, cite)))
+        if liens:
+            groupes.append(GroupeDeLiens(libelle, liens))
+    return groupes
+
+
+def _lien(entree: Entree, request, cite: Cite) -> Lien | None:
+    try:
+        url = reverse(entree.url_name, args=[cite.slug])
+    except NoReverseMatch:
+        return None
+    return Lien(entree.libelle, url, entree.icone, _courant(entree, request))
+
+
+def _courant(entree: Entree, request) -> str:
+    match = request.resolver_match
+    name = match.view_name if match else ""
+    if name == entree.url_name:
+        return "page"
+    return "true" if any(name.startswith(prefix) for prefix in entree.prefixes) else ""

@@ -4,4 +4,6 @@ from alliance.kernel import views
 
 urlpatterns = [
     path("sante", views.sante, name="sante"),
+    path("accessibilite/", views.accessibilite, name="accessibilite"),
+    path("donnees-personnelles/", views.donnees_personnelles, name="donnees_personnelles"),
 ]

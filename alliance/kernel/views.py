@@ -4,6 +4,8 @@ from django.http import JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from alliance.kernel.http import render_page
+
 
 @login_not_required
 @never_cache
@@ -16,3 +18,15 @@ def sante(_request):
     except DatabaseError:
         return JsonResponse({"etat": "base injoignable"}, status=503)
     return JsonResponse({"etat": "ok"})
+
+
+@login_not_required
+@require_GET
+def accessibilite(request):
+    return render_page(request, "kernel/accessibilite.html", {})
+
+
+@login_not_required
+@require_GET
+def donnees_personnelles(request):
+    return render_page(request, "kernel/donnees_personnelles.html", {})

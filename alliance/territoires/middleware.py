@@ -1,6 +1,8 @@
 """Which cité this page is about: read from the address, within what the person may see."""
 
+from django.contrib.auth.middleware import get_user
 from django.shortcuts import get_object_or_404
+from django.utils.functional import SimpleLazyObject
 
 from alliance.territoires.models import Cite
 
@@ -16,6 +18,7 @@ class CiteMiddleware:
 
     def __call__(self, request):
         request.cite = None
+        request.user = SimpleLazyObject(lambda: _remember_rights(request))
         return self.get_response(request)
 
     def process_view(self, request, _view, _args, kwargs):
@@ -24,3 +27,10 @@ class CiteMiddleware:
         if slug is None or not request.user.is_authenticated:
             return
         request.cite = kwargs["cite"] = get_object_or_404(Cite.objects.visible_to(request.user), slug=slug)
+
+
+def _remember_rights(request):
+    """The account of this request, which may keep its rights in memory: it dies with the request."""
+    user = get_user(request)
+    user._garde_fonctions = True
+    return user
