@@ -3,6 +3,7 @@
 ``docs/exploitation.md`` lists the variables; a test compares both lists.
 """
 
+import os
 import sys
 import tomllib
 from pathlib import Path
