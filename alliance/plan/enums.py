@@ -170,6 +170,20 @@ class RolePartenaire(TextChoices):
     ASSOCIE = "ASSOCIE", "associé"
 
 
+class Manque(TextChoices):
+    """What a fiche may lack: the word of the list, and the value of ``?manque=``."""
+
+    SOUS_THEMATIQUE = "sous_thematique", "sous-thématique"
+    PORTEUR = "porteur", "porteur"
+    REFERENT = "referent", "référent"
+    BESOIN = "besoin", "besoin"
+    AGE = "age", "âge"
+    QUARTIER = "quartier", "quartier"
+    DATES = "dates", "dates"
+    COUT = "cout", "coût"
+    INDICATEUR = "indicateur", "indicateur"
+
+
 class EtatImport(TextChoices):
     """Where an import stands."""
 

@@ -1,6 +1,8 @@
 """Rules of the plan. Pure: no ORM, no clock, no settings."""
 
-from alliance.plan.enums import StatutFiche
+from dataclasses import dataclass
+
+from alliance.plan.enums import Manque, NatureAction, StatutFiche
 
 AGE_MAX_ANS = 25
 """The programme follows children and young people from birth to 25 (docs/sources.md#ages)."""
@@ -41,3 +43,40 @@ STATUTS_PARTAGES = frozenset(
     {StatutFiche.EN_PREPARATION, StatutFiche.EN_COURS, StatutFiche.SUSPENDUE, StatutFiche.TERMINEE}
 )
 """What a partner reads: actions that are decided or under way, not those that are still examined."""
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """What a fiche holds, as yes or no: enough to name what it lacks."""
+
+    sous_thematique: bool
+    porteur: bool
+    referent: bool
+    besoin: bool
+    age: bool
+    quartier: bool
+    debut: bool
+    fin: bool
+    cout: bool
+    indicateur: bool
+    nature: str = ""
+    seulement_adultes: bool = False
+
+
+def manques(presence: Presence) -> tuple[Manque, ...]:
+    """Name what is missing, in the order of the fiche.
+
+    An action for adults only needs no age; a pure coordination has no cost of its own.
+    """
+    present = {
+        Manque.SOUS_THEMATIQUE: presence.sous_thematique,
+        Manque.PORTEUR: presence.porteur,
+        Manque.REFERENT: presence.referent,
+        Manque.BESOIN: presence.besoin,
+        Manque.AGE: presence.age or presence.seulement_adultes,
+        Manque.QUARTIER: presence.quartier,
+        Manque.DATES: presence.debut and presence.fin,
+        Manque.COUT: presence.cout or presence.nature == NatureAction.COORDINATION,
+        Manque.INDICATEUR: presence.indicateur,
+    }
+    return tuple(manque for manque in Manque if not present[manque])
