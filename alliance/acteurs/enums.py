@@ -107,3 +107,20 @@ class NatureDemande(TextChoices):
     RECTIFICATION = "RECTIFICATION", "corriger une information"
     EFFACEMENT = "EFFACEMENT", "effacer mes données"
     OPPOSITION = "OPPOSITION", "m'opposer à un usage"
+
+
+class EtatInvitation(TextChoices):
+    """Where an invitation stands at a moment: computed from its dates, never stored."""
+
+    EN_ATTENTE = "EN_ATTENTE", "en attente"
+    ACCEPTEE = "ACCEPTEE", "acceptée"
+    ANNULEE = "ANNULEE", "annulée"
+    EXPIREE = "EXPIREE", "expirée"
+
+
+class Fraicheur(TextChoices):
+    """How far a sheet of the directory may be trusted, from its last check."""
+
+    A_JOUR = "A_JOUR", "à jour"
+    A_VERIFIER = "A_VERIFIER", "à vérifier"
+    JAMAIS = "JAMAIS", "jamais vérifiée"

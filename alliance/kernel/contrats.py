@@ -6,7 +6,7 @@ A high app registers in its ``AppConfig.ready``. ``docs/architecture.md`` lists 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 T = TypeVar("T")
 
@@ -87,7 +87,64 @@ class Entree:
     prefixes: tuple[str, ...] = field(default=())
 
 
+@dataclass(frozen=True, slots=True)
+class TypeCourriel:
+    """A kind of mail: its name, its French purpose, its text template.
+
+    ``garde_corps`` is false when the text holds a secret: it is erased as soon as the mail has left.
+    """
+
+    kind: str
+    libelle: str
+    gabarit: str
+    garde_corps: bool = True
+
+
+class Postier(Protocol):
+    """Whoever writes a mail in the outbox, in the transaction of the act."""
+
+    def __call__(
+        self,
+        *,
+        cle: str,
+        kind: str,
+        objet: str,
+        contexte: dict[str, Any],
+        destinataire: Any = None,
+        adresse: str = "",
+        cite_id: int | None = None,
+    ) -> Any: ...
+
+
 cartes: Registre[Carte] = Registre("accueil.cartes")
 attentes: Registre[Callable[[Any, Any], Iterable[Attente]]] = Registre("accueil.attentes")
 recherche: Registre[Recherche] = Registre("accueil.recherche")
 navigation: Registre[Entree] = Registre("kernel.navigation")
+types_courriels: Registre[TypeCourriel] = Registre("notifications.types")
+postiers: Registre[Postier] = Registre("kernel.postiers")
+
+
+def post_courriel(
+    *,
+    cle: str,
+    kind: str,
+    objet: str,
+    contexte: dict[str, Any],
+    destinataire: Any = None,
+    adresse: str = "",
+    cite_id: int | None = None,
+) -> None:
+    """Hand a mail over to the app that sends them, which stands above those that write them.
+
+    :param cle: names the event and the person: the same mail never leaves twice.
+    """
+    for postier in postiers:
+        postier(
+            cle=cle,
+            kind=kind,
+            objet=objet,
+            contexte=contexte,
+            destinataire=destinataire,
+            adresse=adresse,
+            cite_id=cite_id,
+        )

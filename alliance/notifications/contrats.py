@@ -1,17 +1,10 @@
-"""Kinds of mail: each app declares its own, so that an unknown kind cannot leave."""
+"""Kinds of mail: each app declares its own, so that an unknown kind cannot leave.
 
-from dataclasses import dataclass
+The registry lives in the kernel, because the lowest apps write to people too.
+"""
 
-from alliance.kernel.contrats import Registre
+from alliance.kernel.contrats import TypeCourriel, types_courriels
 
+types = types_courriels
 
-@dataclass(frozen=True, slots=True)
-class TypeCourriel:
-    """A kind of mail: its name, its French purpose, its text template."""
-
-    kind: str
-    libelle: str
-    gabarit: str
-
-
-types: Registre[TypeCourriel] = Registre("notifications.types")
+__all__ = ["TypeCourriel", "types"]

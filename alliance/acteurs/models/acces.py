@@ -71,9 +71,7 @@ class Habilitation(models.Model):
     role = models.CharField("rôle", max_length=20, choices=Role)
     pole = models.ForeignKey(Pole, on_delete=models.PROTECT, null=True, blank=True, related_name="habilitations")
     qualite = models.CharField("qualité", max_length=10, choices=Qualite, default=Qualite.TITULAIRE)
-    caisse = models.ForeignKey(
-        Caisse, on_delete=models.PROTECT, null=True, blank=True, related_name="habilitations"
-    )
+    caisse = models.ForeignKey(Caisse, on_delete=models.PROTECT, null=True, blank=True, related_name="habilitations")
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="habilitations"
     )
@@ -104,12 +102,8 @@ class Delegation(models.Model):
     """All or part of the chef de projet's role, given to another person, from a day to a day."""
 
     cite = models.ForeignKey(Cite, on_delete=models.PROTECT, related_name="delegations")
-    delegant = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="delegations_donnees"
-    )
-    compte = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="delegations_recues"
-    )
+    delegant = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="delegations_donnees")
+    compte = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="delegations_recues")
     portee = models.CharField("ce qui est délégué", max_length=10, choices=Portee)
     from_on = models.DateField("depuis le")
     to_on = models.DateField("jusqu'au (compris)")
@@ -136,6 +130,18 @@ class Delegation(models.Model):
         return f"délégation #{self.pk}"
 
 
+class InvitationQuerySet(models.QuerySet):
+    """Invitations; those who steer read them, nobody else."""
+
+    def visible_to(self, user):
+        """Invitations of the cités where the person is chef de projet (or her delegate) or of the troïka."""
+        return self.filter(cite_id__in=visible_cite_ids(user, {Role.CHEF_DE_PROJET, Role.TROIKA}))
+
+    def en_attente(self, at):
+        """Invitations that still open a door at ``at``."""
+        return self.filter(acceptee_at=None, annulee_at=None, expire_at__gt=at)
+
+
 class Invitation(models.Model):
     """An address invited to a role. The link holds a secret of which only the hash is kept."""
 
@@ -146,15 +152,14 @@ class Invitation(models.Model):
     pole = models.ForeignKey(Pole, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     qualite = models.CharField("qualité", max_length=10, choices=Qualite, default=Qualite.TITULAIRE)
     caisse = models.ForeignKey(Caisse, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     from_on = models.DateField("depuis le")
     to_on = models.DateField("jusqu'au (compris)", null=True, blank=True)
     note_mandat = models.CharField("mandat", max_length=300, blank=True)
     secret_hash = models.CharField(max_length=64, unique=True, editable=False)
     envoyee_at = models.DateTimeField("envoyée le")
     expire_at = models.DateTimeField("expire le")
+    envois = models.PositiveSmallIntegerField("nombre d'envois", default=1)
     invitee_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -164,7 +169,7 @@ class Invitation(models.Model):
     )
     annulee_at = models.DateTimeField("annulée le", null=True, blank=True)
 
-    objects = CiteScopedQuerySet.as_manager()
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "invitation"
@@ -190,9 +195,7 @@ class DemandeDonneesQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """One's own requests; the chef de projet answers those of the people of her cités."""
-        return self.filter(
-            Q(compte_id=user.pk) | Q(cite_id__in=visible_cite_ids(user, {Role.CHEF_DE_PROJET}))
-        )
+        return self.filter(Q(compte_id=user.pk) | Q(cite_id__in=visible_cite_ids(user, {Role.CHEF_DE_PROJET})))
 
 
 class DemandeDonnees(models.Model):

@@ -1,0 +1,125 @@
+"""The outbox: a mail is written with the act, and leaves once, after the commit."""
+
+import logging
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import F
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django_tasks import task
+
+from alliance.comptes.models import Compte
+from alliance.notifications.models import Courriel
+from alliance.notifications.rules import ESSAIS_MAX
+from alliance.notifications.selectors import get_type
+
+logger = logging.getLogger(__name__)
+
+
+class KindInconnu(LookupError):
+    """A mail of a kind that no app declares: a mistake of ours, never a person's."""
+
+
+class SansAdresse(ValueError):
+    """A mail without anybody to receive it: a mistake of ours, never a person's."""
+
+
+@transaction.atomic
+def enqueue_courriel(
+    *,
+    cle: str,
+    kind: str,
+    objet: str,
+    contexte: dict[str, Any],
+    destinataire: Compte | None = None,
+    adresse: str = "",
+    cite_id: int | None = None,
+) -> Courriel:
+    """Write a mail in the outbox, in the transaction of the act; it leaves when this one is committed.
+
+    The text is made now, from the template of its kind. The caller's act writes the journal's line.
+
+    :param cle: names the event and the person; a second call with it writes and sends nothing.
+    :param destinataire: the account to write to; or else ``adresse``, for somebody who has none yet.
+    :raises KindInconnu: no app declares this kind in ``notifications.types``.
+    :raises SansAdresse: neither an account nor an address.
+    """
+    declared = get_type(kind)
+    if declared is None:
+        raise KindInconnu(kind)
+    address = destinataire.email if destinataire is not None else adresse
+    if not address:
+        raise SansAdresse(kind)
+    corps = render_to_string(declared.gabarit, {"url_publique": settings.URL_PUBLIQUE, **contexte})
+    courriel, created = Courriel.objects.get_or_create(
+        cle=cle,
+        defaults={
+            "kind": kind,
+            "cite_id": cite_id,
+            "destinataire": destinataire,
+            "adresse": address,
+            "objet": " ".join(objet.split())[:200],
+            "corps": corps.strip() + "\n",
+        },
+    )
+    if created:
+        transaction.on_commit(lambda: envoyer.enqueue(courriel.pk))
+    return courriel
+
+
+def send_courriel(*, courriel: Courriel, at: datetime) -> bool:
+    """Send a mail if nobody has sent it nor is sending it; tell whether it left.
+
+    The claim is committed before the server is called, and the text of a mail that holds a secret is
+    erased as soon as it has left, or when it is given up. Only the kind of error is kept: the server's
+    own words hold addresses.
+    """
+    claimed = Courriel.objects.a_envoyer(at).filter(pk=courriel.pk).update(pris_at=at, essais=F("essais") + 1)
+    if not claimed:
+        return False
+    courriel.refresh_from_db()
+    try:
+        EmailMessage(
+            subject=courriel.objet,
+            body=courriel.corps,
+            to=[courriel.adresse],
+            headers={"Auto-Submitted": "auto-generated"},
+        ).send()
+    except (OSError, ValueError) as error:
+        courriel.derniere_erreur = type(error).__name__
+        logger.warning("courriel %s : essai %s manqué (%s)", courriel.pk, courriel.essais, courriel.derniere_erreur)
+    else:
+        courriel.envoye_at, courriel.derniere_erreur = at, ""
+    if courriel.envoye_at or courriel.essais >= ESSAIS_MAX:
+        _erase_secret(courriel)
+    courriel.save(update_fields=["envoye_at", "derniere_erreur", "corps"])
+    return courriel.envoye_at is not None
+
+
+def _erase_secret(courriel: Courriel) -> None:
+    declared = get_type(courriel.kind)
+    if declared is None or not declared.garde_corps:
+        courriel.corps = ""
+
+
+def send_pending(*, at: datetime) -> tuple[int, int]:
+    """Send every mail that waits; return how many left and how many did not. May be run twice."""
+    waiting = list(Courriel.objects.a_envoyer(at).order_by("cree_at", "pk"))
+    sent = sum(send_courriel(courriel=courriel, at=at) for courriel in waiting)
+    return sent, len(waiting) - sent
+
+
+def delete_old(*, before: datetime) -> int:
+    """Delete the mails sent, or given up, before a moment (docs/rgpd.md); return how many."""
+    old = Courriel.objects.filter(envoye_at__lt=before) | Courriel.objects.abandonnes().filter(cree_at__lt=before)
+    return old.delete()[0]
+
+
+@task()
+def envoyer(courriel_id: int) -> bool:
+    """Send one mail, in the background, after the commit that wrote it."""
+    return send_courriel(courriel=Courriel.objects.get(pk=courriel_id), at=timezone.now())
