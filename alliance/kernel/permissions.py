@@ -82,3 +82,24 @@ def visible_cite_ids(user: Any, roles: Iterable[str] | None = None) -> frozenset
     if not getattr(user, "is_authenticated", False) or not _resolvers:
         return frozenset()
     return _resolvers[0](user, roles)
+
+
+class ActResolver(Protocol):
+    """Whether a person acts as chef de projet in a cité, for one part of that role, in plain values."""
+
+    def __call__(self, user: Any, cite: Any, portee: Any) -> bool: ...
+
+
+_act_resolvers: list[ActResolver] = []
+
+
+def register_act_resolver(resolver: ActResolver) -> None:
+    """Name the one function that knows who steers a cité, delegations included."""
+    _act_resolvers[:] = [resolver]
+
+
+def agit_comme_chef(user: Any, cite: Any, portee: str) -> bool:
+    """Whether ``user`` acts as chef de projet in ``cite`` today, for the part ``portee`` of that role."""
+    if not getattr(user, "is_authenticated", False) or not _act_resolvers:
+        return False
+    return _act_resolvers[0](user, cite, portee)

@@ -73,6 +73,7 @@ class EtablissementFactory(DjangoModelFactory):
 
     uai = factory.Sequence(_uai)
     nom = factory.Sequence(lambda n: f"École {n}")
+    nom_recherche = factory.LazyAttribute(lambda o: fold(o.nom))
     commune = factory.SubFactory(CommuneFactory)
 
 

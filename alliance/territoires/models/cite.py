@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from alliance.kernel.periodes import Periode
+from alliance.kernel.periodes import Periode, PeriodeQuerySet
 from alliance.kernel.permissions import visible_cite_ids
 from alliance.territoires.enums import Zone
 
@@ -14,6 +14,10 @@ class CiteScopedQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Rows of the cités where the person holds a role today; nothing for anybody else."""
         return self.filter(cite_id__in=visible_cite_ids(user))
+
+
+class CitePeriodeQuerySet(CiteScopedQuerySet, PeriodeQuerySet):
+    """Dated facts about a cité: scoped to the person and to the day."""
 
 
 class CiteQuerySet(models.QuerySet):
@@ -70,7 +74,7 @@ class Labellisation(Periode):
     vague = models.CharField("vague", max_length=100)
     labellisee_on = models.DateField("labellisée le")
 
-    objects = CiteScopedQuerySet.as_manager()
+    objects = CitePeriodeQuerySet.as_manager()
 
     class Meta(Periode.Meta):
         verbose_name = "labellisation"
@@ -85,11 +89,9 @@ class ConventionTriennale(Periode):
     cite = models.ForeignKey(Cite, on_delete=models.PROTECT, related_name="conventions")
     reference = models.CharField("référence", max_length=150)
     signee_on = models.DateField("signée le", null=True, blank=True)
-    avenant_de = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="avenants"
-    )
+    avenant_de = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="avenants")
 
-    objects = CiteScopedQuerySet.as_manager()
+    objects = CitePeriodeQuerySet.as_manager()
 
     class Meta(Periode.Meta):
         verbose_name = "convention triennale"
@@ -113,7 +115,7 @@ class ChefDeFile(Periode):
         "territoires.Etablissement", on_delete=models.PROTECT, related_name="cites_menees"
     )
 
-    objects = CiteScopedQuerySet.as_manager()
+    objects = CitePeriodeQuerySet.as_manager()
 
     class Meta(Periode.Meta):
         verbose_name = "collège chef de file"

@@ -4,9 +4,26 @@ from django.db import models
 from django.db.models import F, Q
 
 from alliance.kernel.periodes import Periode
+from alliance.kernel.permissions import visible_cite_ids
 from alliance.territoires.enums import NatureEtablissement, ReseauPrioritaire, Secteur
-from alliance.territoires.models.cite import Cite, CiteScopedQuerySet, Commune
+from alliance.territoires.models.cite import ChefDeFile, Cite, CitePeriodeQuerySet, Commune
 from alliance.territoires.models.quartier import Quartier
+
+
+class EtablissementQuerySet(models.QuerySet):
+    """National reference, read through the cités that it concerns."""
+
+    def of_cites(self, cite_ids):
+        """Établissements of the communes of these cités, or that are or were their members or chef de file."""
+        return self.filter(
+            Q(commune_id__in=Commune.objects.filter(cites__in=cite_ids).values("pk"))
+            | Q(pk__in=RattachementCite.objects.filter(cite_id__in=cite_ids).values("etablissement_id"))
+            | Q(pk__in=ChefDeFile.objects.filter(cite_id__in=cite_ids).values("etablissement_id"))
+        )
+
+    def visible_to(self, user):
+        """Établissements that concern a cité where the person holds a role today."""
+        return self.of_cites(visible_cite_ids(user))
 
 
 class Etablissement(models.Model):
@@ -17,9 +34,8 @@ class Etablissement(models.Model):
 
     uai = models.CharField("UAI", max_length=8, unique=True)
     nom = models.CharField("nom", max_length=200)
-    nature = models.CharField(
-        "nature", max_length=12, choices=NatureEtablissement, default=NatureEtablissement.AUTRE
-    )
+    nom_recherche = models.CharField("nom sans accents", max_length=300, default="", editable=False)
+    nature = models.CharField("nature", max_length=12, choices=NatureEtablissement, default=NatureEtablissement.AUTRE)
     secteur = models.CharField("secteur", max_length=10, choices=Secteur, default=Secteur.PUBLIC)
     commune = models.ForeignKey(Commune, on_delete=models.PROTECT, related_name="etablissements")
     adresse = models.CharField("adresse", max_length=200, blank=True)
@@ -34,6 +50,8 @@ class Etablissement(models.Model):
     ferme_on = models.DateField("fermé le", null=True, blank=True)
     source = models.CharField("source", max_length=300, blank=True)
 
+    objects = EtablissementQuerySet.as_manager()
+
     class Meta:
         verbose_name = "établissement"
         constraints = [
@@ -43,8 +61,7 @@ class Etablissement(models.Model):
                 violation_error_message="Un UAI compte 7 chiffres et une lettre, par exemple 0211357L.",
             ),
             models.CheckConstraint(
-                condition=Q(latitude=None, longitude=None)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                condition=Q(latitude=None, longitude=None) | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
                 name="territoires_etablissement_coordinates_come_together",
             ),
         ]
@@ -66,9 +83,7 @@ class ConstatRentree(models.Model):
         verbose_name = "constat de rentrée"
         verbose_name_plural = "constats de rentrée"
         constraints = [
-            models.UniqueConstraint(
-                fields=["etablissement", "rentree"], name="territoires_constat_one_per_rentree"
-            ),
+            models.UniqueConstraint(fields=["etablissement", "rentree"], name="territoires_constat_one_per_rentree"),
             models.CheckConstraint(
                 condition=Q(rentree__range=(1990, 2100)), name="territoires_constat_rentree_is_a_year"
             ),
@@ -133,7 +148,7 @@ class RattachementCite(Periode):
     cite = models.ForeignKey(Cite, on_delete=models.PROTECT, related_name="rattachements")
     etablissement = models.ForeignKey(Etablissement, on_delete=models.PROTECT, related_name="rattachements")
 
-    objects = CiteScopedQuerySet.as_manager()
+    objects = CitePeriodeQuerySet.as_manager()
 
     class Meta(Periode.Meta):
         verbose_name = "rattachement à la cité"

@@ -4,8 +4,23 @@ from django.db import models
 from django.db.models import Q
 
 from alliance.kernel.periodes import Periode
+from alliance.kernel.permissions import visible_cite_ids
 from alliance.territoires.enums import VersionQPV
-from alliance.territoires.models.cite import Cite, CiteScopedQuerySet, Commune
+from alliance.territoires.models.cite import Cite, CitePeriodeQuerySet, Commune
+
+
+class QuartierQuerySet(models.QuerySet):
+    """National reference, read through the cités that it concerns."""
+
+    def of_cites(self, cite_ids):
+        """Quartiers of the communes of these cités, or that are or were in their perimeter."""
+        in_communes = self.model.communes.through.objects.filter(commune__cites__in=cite_ids).values("quartier_id")
+        in_perimetre = PerimetreQuartier.objects.filter(cite_id__in=cite_ids).values("quartier_id")
+        return self.filter(Q(pk__in=in_communes) | Q(pk__in=in_perimetre))
+
+    def visible_to(self, user):
+        """Quartiers that concern a cité where the person holds a role today."""
+        return self.of_cites(visible_cite_ids(user))
 
 
 class Quartier(models.Model):
@@ -13,6 +28,8 @@ class Quartier(models.Model):
 
     nom = models.CharField("nom", max_length=150)
     communes = models.ManyToManyField(Commune, related_name="quartiers", verbose_name="communes")
+
+    objects = QuartierQuerySet.as_manager()
 
     class Meta:
         verbose_name = "quartier"
@@ -76,7 +93,7 @@ class PerimetreQuartier(Periode):
     cite = models.ForeignKey(Cite, on_delete=models.PROTECT, related_name="perimetre")
     quartier = models.ForeignKey(Quartier, on_delete=models.PROTECT, related_name="perimetres")
 
-    objects = CiteScopedQuerySet.as_manager()
+    objects = CitePeriodeQuerySet.as_manager()
 
     class Meta(Periode.Meta):
         verbose_name = "quartier du périmètre"
