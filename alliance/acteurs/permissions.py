@@ -1,8 +1,8 @@
 """Who may open the accesses of a cité, change them, and read the directory."""
 
 from alliance.acteurs.enums import Portee, Role
-from alliance.acteurs.models import Delegation, DemandeDonnees, Habilitation, Invitation
-from alliance.acteurs.selectors import agit_comme_chef, est_chef_en_titre, roles_of
+from alliance.acteurs.models import Delegation, DemandeDonnees, Habilitation, Invitation, Organisation
+from alliance.acteurs.selectors import agit_comme_chef, est_chef_en_titre, organisation_ids_of, roles_of
 from alliance.kernel.permissions import GRANTED, Verdict, denied, permission
 from alliance.territoires.models import Cite
 
@@ -90,3 +90,46 @@ def can_administer(user) -> Verdict:
     if getattr(user, "is_administrateur", False):
         return GRANTED
     return denied("Cette page est réservée à l'administrateur technique.")
+
+
+# Directory
+
+
+@permission("Ajouter une organisation à l'annuaire")
+def can_create_organisation(user, cite: Cite) -> Verdict:
+    """The chef de projet, or the delegate of the directory."""
+    if agit_comme_chef(user, cite, Portee.ACTEURS):
+        return GRANTED
+    return denied("Seul le chef de projet, ou la personne à qui il délègue l'annuaire, ajoute une organisation.")
+
+
+@permission("Modifier le nom, le type et les numéros d'une organisation")
+def can_update_identite(user, organisation: Organisation) -> Verdict:
+    """The chef de projet or her delegate: conventions and payments are made to this name and these numbers."""
+    if agit_comme_chef(user, organisation.cite, Portee.ACTEURS):
+        return GRANTED
+    return denied("Le nom, le type et les numéros sont tenus par le chef de projet. Signalez-lui une erreur.")
+
+
+@permission("Tenir la fiche d'une organisation : présentation, lieux, contacts")
+def can_update_organisation(user, organisation: Organisation) -> Verdict:
+    """The chef de projet or her delegate, and whoever carries actions for this very organisation."""
+    if agit_comme_chef(user, organisation.cite, Portee.ACTEURS):
+        return GRANTED
+    if organisation.pk in organisation_ids_of(user, {Role.PORTEUR}):
+        return GRANTED
+    return denied("Cette fiche est tenue par le chef de projet et par l'organisation elle-même.")
+
+
+@permission("Confirmer que rien n'a changé sur la fiche d'une organisation")
+def can_confirm_organisation(user, organisation: Organisation) -> Verdict:
+    """Whoever keeps the sheet: a check is worth something only from somebody who can correct it."""
+    return can_update_organisation(user, organisation)
+
+
+@permission("Archiver ou restaurer une organisation")
+def can_archive_organisation(user, organisation: Organisation) -> Verdict:
+    """The chef de projet, or the delegate of the directory."""
+    if agit_comme_chef(user, organisation.cite, Portee.ACTEURS):
+        return GRANTED
+    return denied("Seul le chef de projet, ou la personne à qui il délègue l'annuaire, archive une organisation.")
