@@ -16,6 +16,7 @@ from alliance.plan.selectors.etat import (
     pairs_of,
 )
 from alliance.plan.selectors.filtres import Criteres, exercice_par_defaut, fiches_filtrees
+from alliance.plan.selectors.lignes import LignePlan, Reperes, lignes_du_plan, manques_of, reperes_of
 
 __all__ = [
     "CHAMPS",
@@ -25,7 +26,9 @@ __all__ = [
     "Changement",
     "Criteres",
     "IndicateurSaisi",
+    "LignePlan",
     "PartenaireSaisi",
+    "Reperes",
     "changements_of",
     "codages_of",
     "etat_fiche",
@@ -33,5 +36,8 @@ __all__ = [
     "exercice_par_defaut",
     "fiches_filtrees",
     "fiches_with_rows",
+    "lignes_du_plan",
+    "manques_of",
     "pairs_of",
+    "reperes_of",
 ]

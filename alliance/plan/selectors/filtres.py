@@ -1,6 +1,6 @@
 """Which fiches a set of criteria keeps: one place for the pages, the exports and the links of the home page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,13 +50,16 @@ class Criteres:
     manque: tuple[str, ...] = ()
 
 
-def exercice_par_defaut(cite, user) -> int:
-    """This year when the person sees actions of it, else the latest exercice she sees, else this year."""
+def choisir_exercice(connus: Collection[int]) -> int:
+    """This year when there are actions of it, else the latest exercice known, else this year."""
     this_year = timezone.localdate().year
-    seen = set(
-        FicheAction.objects.visible_to(user).actives().filter(cite=cite).values_list("exercice", flat=True).distinct()
-    )
-    return this_year if this_year in seen or not seen else max(seen)
+    return this_year if this_year in connus or not connus else max(connus)
+
+
+def exercice_par_defaut(cite, user) -> int:
+    """The exercice that the plan shows when none is asked, among those the person sees."""
+    fiches = FicheAction.objects.visible_to(user).actives().filter(cite=cite)
+    return choisir_exercice(set(fiches.values_list("exercice", flat=True).distinct()))
 
 
 def fiches_filtrees(cite, user, criteres: Criteres):

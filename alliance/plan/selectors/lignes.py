@@ -1,0 +1,225 @@
+"""The plan as a list: its headings in one query, its rows in another, whatever their number."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import BooleanField, Case, Count, F, Q, Value, When
+
+from alliance.plan.enums import Dimension, Manque
+from alliance.plan.models import (
+    Axe,
+    EtablissementFiche,
+    FicheAction,
+    Levier,
+    QuartierFiche,
+    SousThematique,
+)
+from alliance.plan.rules import Presence, manques
+from alliance.plan.selectors.etat import codages_of
+from alliance.plan.selectors.filtres import (
+    ADULTES,
+    MINEURS,
+    Criteres,
+    a_indicateur,
+    a_quartier,
+    choisir_exercice,
+    condition,
+    ordre_du_plan,
+    seulement_adultes,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Repere:
+    """One heading or value that a filter offers."""
+
+    pk: int
+    parent: int
+    code: str
+    nom: str
+    ordre: int
+
+    @property
+    def intitule(self) -> str:
+        """Code and name, as headings are read."""
+        return f"{self.code} {self.nom}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Reperes:
+    """Everything that frames the list: exercices with their counts, headings, places."""
+
+    exercices: dict[int, int]
+    axes: tuple[Repere, ...]
+    sous_thematiques: tuple[Repere, ...]
+    leviers: tuple[Repere, ...]
+    quartiers: tuple[Repere, ...]
+    etablissements: tuple[Repere, ...]
+
+
+@dataclass(slots=True)
+class LignePlan:
+    """One fiche of the list, in plain values; ``retenue`` says whether the criteria keep it."""
+
+    pk: int
+    exercice: int
+    code: str
+    titre: str
+    statut: str
+    age_min: int | None
+    age_max: int | None
+    adultes: bool
+    cout_cents: int | None
+    starts_on: date | None
+    ends_on: date | None
+    est_exemple: bool
+    porteur_id: int | None
+    porteur: str
+    referent_id: int | None
+    referent: str
+    axe_id: int | None
+    sous_thematique_id: int | None
+    retenue: bool
+    manques: tuple[Manque, ...] = field(default=())
+
+
+def reperes_of(cite, user) -> Reperes:
+    """Exercices, headings and places of the plan that ``user`` reads, in one query."""
+    fiches = FicheAction.objects.visible_to(user).actives().filter(cite=cite)
+    parts = [
+        _part(
+            "exercice",
+            fiches.values("exercice").annotate(combien=Count("pk")),
+            {"pk": F("exercice"), "parent": Value(0), "code": Value(""), "nom": Value(""), "ordre": F("combien")},
+        ),
+        _part("axe", Axe.objects.visible_to(user).filter(cite=cite), {"parent": Value(0)}),
+        _part(
+            "sous_thematique",
+            SousThematique.objects.visible_to(user).filter(axe__cite=cite),
+            {"parent": F("axe_id")},
+        ),
+        _part(
+            "levier",
+            Levier.objects.visible_to(user).filter(axe__cite=cite),
+            {"parent": F("axe_id"), "code": Value("")},
+        ),
+        _part("quartier", QuartierFiche.objects.filter(fiche__in=fiches), _lieu("quartier")),
+        _part("etablissement", EtablissementFiche.objects.filter(fiche__in=fiches), _lieu("etablissement")),
+    ]
+    found: dict[str, list[Repere]] = {}
+    for genre, *values in parts[0].union(*parts[1:]):
+        found.setdefault(genre, []).append(Repere(*values))
+    return Reperes(
+        exercices={row.pk: row.ordre for row in sorted(found.get("exercice", []), key=lambda row: -row.pk)},
+        **{
+            champ: tuple(sorted(found.get(genre, []), key=lambda row: (row.ordre, row.code, row.nom, row.pk)))
+            for champ, genre in _GENRES.items()
+        },
+    )
+
+
+_GENRES = {
+    "axes": "axe",
+    "sous_thematiques": "sous_thematique",
+    "leviers": "levier",
+    "quartiers": "quartier",
+    "etablissements": "etablissement",
+}
+_COLONNES = ("pk", "parent", "code", "nom", "ordre")
+
+
+def _lieu(relation: str) -> dict:
+    return {
+        "pk": F(f"{relation}_id"),
+        "parent": Value(0),
+        "code": Value(""),
+        "nom": F(f"{relation}__nom"),
+        "ordre": Value(0),
+    }
+
+
+def _part(genre: str, rows, colonnes: dict):
+    """One part of the union, its columns in the order of ``Repere``."""
+    named = {f"r_{nom}": colonnes.get(nom, F(nom)) for nom in _COLONNES}
+    return rows.annotate(r_genre=Value(genre), **named).values_list("r_genre", *named).order_by()
+
+
+def lignes_du_plan(cite, user, criteres: Criteres, reperes: Reperes) -> list[LignePlan]:
+    """Every fiche of the exercice asked, each marked ``retenue`` or not, in the order of the plan: one query."""
+    fiches = FicheAction.objects.visible_to(user).actives().filter(cite=cite)
+    if not criteres.tous_exercices:
+        fiches = fiches.filter(exercice=criteres.exercice or choisir_exercice(reperes.exercices))
+    rows = ordre_du_plan(fiches).annotate(
+        retenue=_oui_non(condition(criteres)),
+        adultes=_oui_non(seulement_adultes()),
+        avec_besoin=_oui_non(~Q(besoin="")),
+        avec_indicateur=a_indicateur(),
+        avec_quartier=a_quartier(),
+    )
+    return [_ligne(row) for row in rows.values(*_CHAMPS_LIGNE)]
+
+
+_CHAMPS_LIGNE = (
+    "pk", "exercice", "code", "titre", "statut", "nature", "age_min", "age_max", "cout_cents", "starts_on", "ends_on",
+    "est_exemple", "porteur_id", "porteur__nom", "referent_id", "referent__nom", "sous_thematique_id",
+    "sous_thematique__axe_id", "retenue", "adultes", "avec_besoin", "avec_indicateur", "avec_quartier",
+)  # fmt: skip
+
+
+def _oui_non(question: Q) -> Case | Value:
+    if not question:
+        return Value(True, output_field=BooleanField())
+    return Case(When(question, then=Value(True)), default=Value(False), output_field=BooleanField())
+
+
+def _ligne(row: dict) -> LignePlan:
+    presence = Presence(
+        sous_thematique=row["sous_thematique_id"] is not None,
+        porteur=row["porteur_id"] is not None,
+        referent=row["referent_id"] is not None,
+        besoin=row["avec_besoin"],
+        age=row["age_min"] is not None or row["age_max"] is not None,
+        quartier=row["avec_quartier"],
+        debut=row["starts_on"] is not None,
+        fin=row["ends_on"] is not None,
+        cout=row["cout_cents"] is not None,
+        indicateur=row["avec_indicateur"],
+        nature=row["nature"],
+        seulement_adultes=row["adultes"],
+    )
+    return LignePlan(
+        pk=row["pk"], exercice=row["exercice"], code=row["code"], titre=row["titre"], statut=row["statut"],
+        age_min=row["age_min"], age_max=row["age_max"], adultes=row["adultes"], cout_cents=row["cout_cents"],
+        starts_on=row["starts_on"], ends_on=row["ends_on"], est_exemple=row["est_exemple"],
+        porteur_id=row["porteur_id"], porteur=row["porteur__nom"] or "",
+        referent_id=row["referent_id"], referent=row["referent__nom"] or "",
+        axe_id=row["sous_thematique__axe_id"], sous_thematique_id=row["sous_thematique_id"],
+        retenue=bool(row["retenue"]), manques=manques(presence),
+    )  # fmt: skip
+
+
+def manques_of(fiche: FicheAction) -> tuple[Manque, ...]:
+    """What one fiche lacks; its rows are read from what ``fiches_with_rows`` prefetched."""
+    publics = codages_of(fiche)[Dimension.PUBLIC]
+    return manques(
+        Presence(
+            sous_thematique=fiche.sous_thematique_id is not None,
+            porteur=fiche.porteur_id is not None,
+            referent=fiche.referent_id is not None,
+            besoin=bool(fiche.besoin),
+            age=fiche.age_min is not None or fiche.age_max is not None,
+            quartier=bool(fiche.quartiers_concernes.all()),
+            debut=fiche.starts_on is not None,
+            fin=fiche.ends_on is not None,
+            cout=fiche.cout_cents is not None,
+            indicateur=bool(fiche.indicateurs.all()),
+            nature=fiche.nature,
+            seulement_adultes=_adults_only(publics),
+        )
+    )
+
+
+def _adults_only(publics: Iterable[str]) -> bool:
+    given = set(publics)
+    return bool(given & set(ADULTES)) and not given & set(MINEURS)
