@@ -1,13 +1,13 @@
-"""Rules of the directory: identifiers, telephone numbers, freshness. Pure: no ORM, no clock, no settings."""
+"""Rules of the people side: identifiers, telephones, freshness, invitations. Pure: no ORM, no clock, no settings."""
 
 import calendar
 import re
-from datetime import date
+from datetime import date, datetime
 
 from stdnum.exceptions import ValidationError
 from stdnum.fr import siret as stdnum_siret
 
-from alliance.acteurs.enums import Fraicheur
+from alliance.acteurs.enums import EtatInvitation, Fraicheur
 from alliance.kernel.errors import DomainError
 
 FRAICHEUR_MOIS = 6
@@ -105,3 +105,26 @@ def fraicheur_of(verifiee_on: date | None, today: date) -> Fraicheur:
     if verifiee_on is None:
         return Fraicheur.JAMAIS
     return Fraicheur.A_JOUR if verifiee_on > fresh_since(today) else Fraicheur.A_VERIFIER
+
+
+# Invitations
+
+INVITATION_JOURS = 7
+"""How long the link of an invitation opens the door."""
+
+INVITATIONS_PAR_HEURE = 30
+"""How many a person may send in an hour: above, something runs by itself."""
+
+ENVOIS_PAR_ADRESSE_ET_JOUR = 3
+"""How many mails of invitation an address may receive in a day, whoever sends them."""
+
+
+def etat_invitation(
+    *, acceptee_at: datetime | None, annulee_at: datetime | None, expire_at: datetime, at: datetime
+) -> EtatInvitation:
+    """Where an invitation stands at ``at``, from its dates alone; the link dies at ``expire_at``."""
+    if acceptee_at is not None:
+        return EtatInvitation.ACCEPTEE
+    if annulee_at is not None:
+        return EtatInvitation.ANNULEE
+    return EtatInvitation.EN_ATTENTE if at < expire_at else EtatInvitation.EXPIREE

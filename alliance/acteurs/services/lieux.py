@@ -79,7 +79,9 @@ def remove_site(*, site: Site, by) -> None:
 
 
 def _checked(organisation: Organisation, champs: dict[str, Any]) -> dict[str, Any]:
-    checked = {champ: " ".join(value.split()) if isinstance(value, str) else value for champ, value in champs.items()}
+    checked: dict[str, Any] = {
+        champ: " ".join(value.split()) if isinstance(value, str) else value for champ, value in champs.items()
+    }
     if "nom" in checked and not checked["nom"]:
         raise SiteInvalide("Donnez un nom à ce lieu : « siège », « accueil jeunes »…", field="nom")
     code = checked.get("code_postal")
