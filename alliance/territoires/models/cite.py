@@ -89,6 +89,7 @@ class ConventionTriennale(Periode):
     cite = models.ForeignKey(Cite, on_delete=models.PROTECT, related_name="conventions")
     reference = models.CharField("référence", max_length=150)
     signee_on = models.DateField("signée le", null=True, blank=True)
+    moyens = models.TextField("moyens annoncés", blank=True)
     avenant_de = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="avenants")
 
     objects = CitePeriodeQuerySet.as_manager()

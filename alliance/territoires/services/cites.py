@@ -99,9 +99,12 @@ def record_convention(
     source: str,
     by: Any,
     signee_on: date | None = None,
+    moyens: str = "",
     a_confirmer: bool = False,
 ) -> ConventionTriennale:
     """Record a three-year framework convention. Two conventions of a cité do not meet.
+
+    :param moyens: what the convention announces, in words: amounts that no act proves yet.
 
     :raises SourceManquante: no source.
     :raises DeclarationInvalide: the end is before the start.
@@ -113,6 +116,7 @@ def record_convention(
         from_on=from_on,
         to_on=to_on,
         signee_on=signee_on,
+        moyens=moyens,
         source=source,
         a_confirmer=a_confirmer,
     )
