@@ -4,6 +4,7 @@ from django.http import JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from alliance.kernel.composants import example_side
 from alliance.kernel.http import render_page
 
 
@@ -30,3 +31,16 @@ def accessibilite(request):
 @require_GET
 def donnees_personnelles(request):
     return render_page(request, "kernel/donnees_personnelles.html", {})
+
+
+@login_not_required
+@require_GET
+def composants(request):
+    cotes = [example_side("light", "Clair"), example_side("dark", "Sombre, le tableau")]
+    return render_page(request, "kernel/composants.html", {"cotes": cotes})
+
+
+@login_not_required
+@require_GET
+def dialogue_exemple(request):
+    return render_page(request, "kernel/dialogue_exemple.html", {})

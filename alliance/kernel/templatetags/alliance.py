@@ -29,6 +29,12 @@ def nombre(value: int | None) -> str:
 
 
 @register.filter
+def entier(value: str | int | None) -> int | None:
+    """A count given as text (a component's attribute) as a number."""
+    return None if value in (None, "") else int(value)
+
+
+@register.filter
 def jour(value: date | datetime | None) -> str:
     """« 1er septembre 2026 »; empty for nothing."""
     return format_jour(_day(value)) if value else ""
@@ -145,16 +151,16 @@ def adresse(context: template.Context, **changes: Any) -> str:
 
 @register.simple_tag(takes_context=True)
 def tri(context: template.Context, cle: str) -> dict[str, str]:
-    """State of a sortable heading: ``aria`` (for aria-sort), ``mot``, and ``url`` of the other order.
+    """State of a sortable heading: ``aria`` (for aria-sort), ``mot``, ``icone``, and ``url`` of the other order.
 
     The order is in ``?tri=``: « titre » ascending, « -titre » descending.
     """
     request = context.get("request")
     current = request.GET.get("tri", "") if request else ""
     if current == cle:
-        return {"aria": "ascending", "mot": "croissant", "url": adresse(context, tri=f"-{cle}")}
+        return {"aria": "ascending", "mot": "croissant", "icone": "arrow-up", "url": adresse(context, tri=f"-{cle}")}
     if current == f"-{cle}":
-        return {"aria": "descending", "mot": "décroissant", "url": adresse(context, tri=cle)}
+        return {"aria": "descending", "mot": "décroissant", "icone": "arrow-down", "url": adresse(context, tri=cle)}
     return {"aria": "none", "mot": "", "url": adresse(context, tri=cle)}
 
 
