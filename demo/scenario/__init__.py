@@ -1,0 +1,36 @@
+"""The scenario, one module per subject; ``play`` runs them in order, once."""
+
+from datetime import date
+
+from django.conf import settings
+from django.db import transaction
+
+from demo.scenario import acteurs, plan, territoire
+from demo.scenario.donnees import load
+
+MOT_DE_PASSE = "demonstration-dijon"  # noqa: S105 -- the demo's accounts are public by design
+EXERCICE = 2026
+
+
+def is_played() -> bool:
+    """Whether the demonstration's cité is there already."""
+    return territoire.find_cite(load("dijon")) is not None
+
+
+@transaction.atomic
+def play(*, today: date) -> None:
+    """Build Dijon from nothing, in one transaction: an interrupted demo starts again from zero.
+
+    :param today: the day the demonstration is built; habilitations run around it.
+    """
+    if settings.EN_PRODUCTION:
+        raise RuntimeError("The demonstration never plays in production.")
+    facts, structure = load("dijon"), load("structure")
+    comptes = acteurs.create_comptes(facts, mot_de_passe=MOT_DE_PASSE)
+    chef = comptes["chef"]
+    cite = territoire.create_cite(facts, by=chef)
+    acteurs.open_cite(cite, facts, comptes, today=today)
+    lieux = territoire.describe(cite, facts, by=chef)
+    organisations = acteurs.create_organisations(cite, structure, lieux, by=chef, today=today)
+    acteurs.grant_others(cite, facts, comptes, organisations, today=today)
+    plan.create_plan(cite, structure, comptes, organisations, lieux, exercice=EXERCICE)
