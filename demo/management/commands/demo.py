@@ -63,12 +63,14 @@ def _refuse_taken_port(port: int) -> None:
         try:
             probe.bind((HOTE, port))
         except PermissionError:
-            raise CommandError(f"Le port {port} demande des droits d'administrateur. Essayez : make demo PORT=8080")
+            raise CommandError(
+                f"Le port {port} demande des droits d'administrateur. Essayez : make demo PORT=8080"
+            ) from None
         except OSError:
             raise CommandError(
                 f"Le port {port} est déjà pris, peut-être par une démonstration encore ouverte. "
                 f"Fermez-la, ou choisissez un autre port : make demo PORT={port + 1 if port < 65535 else 8080}"
-            )
+            ) from None
 
 
 def _erase(command: BaseCommand) -> None:
