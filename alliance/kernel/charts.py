@@ -7,7 +7,7 @@ is never stretched; ``largeur`` asks for plain units instead, for a PDF.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -152,14 +152,20 @@ def stacked_bars(
             share = value / top
             dessin.rect(at, max(share - 0.003, 0), y + 22, 26, serie.marque, hatched=serie.hachuree)
             if share > PART_MINIMALE:
-                kind = "g-clair" if serie.marque in TEXTE_CLAIR and not serie.hachuree else f"g-sur t-{serie.marque}"
-                dessin.text(at + share / 2, y + 40, ecrire(value), kind=kind, anchor="middle")
+                dessin.text(at + share / 2, y + 40, ecrire(value), kind=_text_on(serie), anchor="middle")
             at += share
     phrase = phrase or _highest([Mesure(r.libelle, sum(r.valeurs)) for r in rangees], ecrire)
     lignes = tuple((r.libelle, *(ecrire(v) for v in r.valeurs), ecrire(sum(r.valeurs))) for r in rangees)
     entetes = (colonne, *(serie.libelle for serie in series), "total")
     legende = tuple(Legende(serie.libelle, _key(ident, serie)) for serie in series)
     return Graphique(ident, titre, dessin.svg(titre, phrase), phrase, entetes, lignes, legende)
+
+
+def _text_on(serie: Serie) -> str:
+    """The kind of text that reads on a mark; hatching needs the halo of free text."""
+    if serie.hachuree:
+        return "g-mot"
+    return "g-clair" if serie.marque in TEXTE_CLAIR else "g-sur"
 
 
 def _graduate(dessin: Dessin, graduations: tuple[int, ...], bottom: int, ecrire: Callable[[int], str]) -> None:
@@ -192,15 +198,15 @@ def timeline(
         share = (day - start).days / days
         dessin.line((share, share), (0, bottom))
         dessin.text(share, bottom + 17, words, kind="g-note", anchor="start")
+    share = (aujourdhui - start).days / days
+    dessin.line((share, share), (0, bottom), kind="g-jour")
     for i, etape in enumerate(etapes):
         left = ((etape.debut or start) - start).days / days
         right = ((etape.fin or end) - start).days / days
         dessin.text(0, i * rang + 14, etape.libelle)
         dessin.rect(left, max(right - left, 0.004), i * rang + 19, 10, "ff", hatched=etape.fin is None)
-    share = (aujourdhui - start).days / days
-    dessin.line((share, share), (0, bottom), kind="g-jour")
     phrase = (
-        phrase or f"Du {format_jour(start)} au {format_jour(end)}{NBSP}; le trait marque le {format_jour(aujourdhui)}."
+        phrase or f"Du {format_jour(start)} au {format_jour(end - timedelta(days=1))}{NBSP}; le trait marque le {format_jour(aujourdhui)}."
     )
     lignes = tuple((e.libelle, _day(e.debut), _day(e.fin)) for e in etapes)
     return Graphique(ident, titre, dessin.svg(titre, phrase), phrase, (colonne, "début", "fin"), lignes)

@@ -76,7 +76,7 @@ def example_side(theme: str, titre: str) -> dict:
             Onglet("Historique", "#"),
         ],
         "categories": charts.CATEGORIES,
-        "etats": [name for name in charts.COULEURS if name.startswith("e-")],
+        "etats": [name for name in charts.COULEURS if name.startswith("e-") and name != "e-prevu"],
         "barres": example_bars(theme),
         "colonnes": example_columns(theme),
         "empilees": example_stacked(theme),
