@@ -3,7 +3,6 @@
 ``docs/exploitation.md`` lists the variables; a test compares both lists.
 """
 
-import os
 import sys
 import tomllib
 from pathlib import Path
@@ -14,67 +13,19 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from config.environnement import check_url, env_bool, env_int, env_one_of, env_str, env_url
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 env = environ.Env()
 
 
-def _str(name: str, *, default: str) -> str:
-    """Read a variable as it is written; an empty one counts as absent."""
-    return os.environ.get(name, "").strip() or default
-
-
-def _bool(name: str, *, default: bool) -> bool:
-    """Read a yes/no variable; anything but oui, non, 1, 0, true or false stops the start."""
-    raw = _str(name, default="oui" if default else "non").lower()
-    if raw in {"oui", "1", "true"}:
-        return True
-    if raw in {"non", "0", "false"}:
-        return False
-    raise ImproperlyConfigured(f"{name} vaut « {raw} » ; écrivez oui ou non.")
-
-
 def _required(name: str, *, demo: str) -> str:
     """Read a variable that production must give; the demo has its own harmless value."""
-    value = _str(name, default="" if EN_PRODUCTION else demo)
+    value = env_str(name, default="" if EN_PRODUCTION else demo)
     if not value:
         raise ImproperlyConfigured(f"{name} est obligatoire en production (voir docs/exploitation.md).")
     return value
-
-
-def _int(name: str, *, default: int, smallest: int, largest: int) -> int:
-    """Read a whole number between two bounds."""
-    raw = _str(name, default=str(default))
-    if not raw.isascii() or not raw.isdigit() or not smallest <= int(raw) <= largest:
-        raise ImproperlyConfigured(f"{name} vaut « {raw} » ; écrivez un nombre entier de {smallest} à {largest}.")
-    return int(raw)
-
-
-def _one_of(name: str, choices: tuple[str, ...], *, default: str) -> str:
-    """Read one word of a closed list."""
-    raw = _str(name, default=default)
-    if raw not in choices:
-        raise ImproperlyConfigured(f"{name} vaut « {raw} » ; valeurs admises : {', '.join(choices)}.")
-    return raw
-
-
-def _check_url(name: str, value: str, *, https: bool) -> str:
-    """Refuse what is not a whole web address. ``{s}``, ``{z}`` are allowed: map servers use them."""
-    schemes = {"https"} if https else {"http", "https"}
-    try:
-        parts = urlsplit(value.replace("{", "").replace("}", ""))
-        sound = parts.scheme in schemes and bool(parts.hostname) and (parts.port or 1) > 0
-    except ValueError:
-        sound = False
-    if not sound or value != value.strip() or " " in value:
-        raise ImproperlyConfigured(f"{name} vaut « {value} » ; écrivez une adresse entière en https://.")
-    return value
-
-
-def _url(name: str) -> str:
-    """Read an optional web address, empty when absent."""
-    value = _str(name, default="")
-    return _check_url(name, value, https=False) if value else ""
 
 
 def _local_secret() -> str:
@@ -89,9 +40,9 @@ def _local_secret() -> str:
     return path.read_text(encoding="utf-8")
 
 
-MODE = _one_of("ALLIANCE_MODE", ("demo", "production", "test"), default="demo")
+MODE = env_one_of("ALLIANCE_MODE", ("demo", "production", "test"), default="demo")
 EN_PRODUCTION = MODE == "production"
-DONNEES = Path(_str("ALLIANCE_DONNEES", default=str(BASE_DIR / "var")))
+DONNEES = Path(env_str("ALLIANCE_DONNEES", default=str(BASE_DIR / "var")))
 DEBUG = False
 if EN_PRODUCTION or MODE == "test":
     SECRET_KEY = _required("SECRET_KEY", demo="clé des tests")
@@ -99,7 +50,7 @@ else:
     SECRET_KEY = _local_secret()
 if EN_PRODUCTION and len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY est trop courte : 50 caractères au moins, tirés au hasard.")
-URL_PUBLIQUE = _check_url(
+URL_PUBLIQUE = check_url(
     "URL_PUBLIQUE", _required("URL_PUBLIQUE", demo="http://127.0.0.1:8000").rstrip("/"), https=EN_PRODUCTION
 )
 ALLOWED_HOSTS = (
@@ -115,6 +66,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "django.forms",
+    # Above allauth: our pages and our mails take the place of its own.
+    "alliance.kernel",
+    "alliance.comptes",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -125,8 +79,6 @@ INSTALLED_APPS = [
     "template_partials.apps.SimpleAppConfig",
     "django_tasks",
     "django_tasks_db",
-    "alliance.kernel",
-    "alliance.comptes",
     "alliance.journal",
     "alliance.territoires",
     "alliance.acteurs",
@@ -150,7 +102,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "alliance.territoires.middleware.CiteMiddleware",
 ]
@@ -224,7 +175,7 @@ TASKS = {
     }
 }
 # The demo has no second process: its worker is a thread of the web process.
-TRAVAILLEUR_INTEGRE = _bool("TRAVAILLEUR_INTEGRE", default=MODE == "demo")
+TRAVAILLEUR_INTEGRE = env_bool("TRAVAILLEUR_INTEGRE", default=MODE == "demo")
 
 CACHES = {
     "default": {
@@ -237,7 +188,7 @@ CACHES = {
 
 # Accounts
 # How many reverse proxies stand in front: rate limits count by the address that the last of them gives.
-ALLAUTH_TRUSTED_PROXY_COUNT = _int("NOMBRE_DE_RELAIS", default=1 if EN_PRODUCTION else 0, smallest=0, largest=5)
+ALLAUTH_TRUSTED_PROXY_COUNT = env_int("NOMBRE_DE_RELAIS", default=1 if EN_PRODUCTION else 0, smallest=0, largest=5)
 AUTH_USER_MODEL = "comptes.Compte"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -257,7 +208,13 @@ ACCOUNT_ADAPTER = "alliance.comptes.adapter.CompteAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
+# An account is born with a verified address (its invitation was answered); a new one is verified before it counts.
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_CHANGE_EMAIL = True
+# No mail to an address without account: a stranger must not make us write to anybody.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# The person learns by mail that her password, address or second factor has changed.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_PREVENT_ENUMERATION = True
@@ -270,7 +227,8 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Alliance"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not EN_PRODUCTION
-USERSESSIONS_TRACK_ACTIVITY = True
+# A session is noted when it opens; to note each page would make every GET write.
+USERSESSIONS_TRACK_ACTIVITY = False
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
@@ -297,7 +255,7 @@ STATICFILES_DIRS = [
     )
     if path.exists()
 ]
-TAILLE_MAX_FICHIER_OCTETS = _int("TAILLE_MAX_FICHIER_MO", default=20, smallest=1, largest=500) * 1024 * 1024
+TAILLE_MAX_FICHIER_OCTETS = env_int("TAILLE_MAX_FICHIER_MO", default=20, smallest=1, largest=500) * 1024 * 1024
 MEDIA_ROOT = DONNEES / "fichiers"
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -307,7 +265,7 @@ STORAGES: dict[str, dict[str, Any]] = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-FICHIERS_URL = _str("FICHIERS_URL", default="")
+FICHIERS_URL = env_str("FICHIERS_URL", default="")
 if FICHIERS_URL:
     # s3://clé:secret@hôte/godet?region=… ; files keep their own opaque key, never the typed name.
     _s3 = urlsplit(FICHIERS_URL)
@@ -342,16 +300,16 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = _required("EMAIL_EXPEDITEUR", demo="alliance@exemple.invalid")
 
 # Maps and addresses: nothing is asked of a third party unless the installation says so
-TUILES_URL = _url("TUILES_URL")
-TUILES_ATTRIBUTION = _str("TUILES_ATTRIBUTION", default="")
-ADRESSES_URL = _url("ADRESSES_URL")
+TUILES_URL = env_url("TUILES_URL")
+TUILES_ATTRIBUTION = env_str("TUILES_ATTRIBUTION", default="")
+ADRESSES_URL = env_url("ADRESSES_URL")
 
 # Security
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if EN_PRODUCTION:
-    SECURE_SSL_REDIRECT = _bool("REDIRIGER_VERS_HTTPS", default=True)
+    SECURE_SSL_REDIRECT = env_bool("REDIRIGER_VERS_HTTPS", default=True)
     SECURE_REDIRECT_EXEMPT = [r"^sante$"]  # the probe of the machine itself speaks plain HTTP
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
@@ -373,7 +331,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-NIVEAU_JOURNAL = _one_of("NIVEAU_JOURNAL", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"), default="WARNING")
+NIVEAU_JOURNAL = env_one_of("NIVEAU_JOURNAL", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"), default="WARNING")
 
 # Logs: one JSON line each, without personal data (see alliance/kernel/journaux.py)
 LOGGING = {
@@ -387,7 +345,7 @@ LOGGING = {
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
     },
 }
-SENTRY_DSN = _url("SENTRY_DSN")
+SENTRY_DSN = env_url("SENTRY_DSN")
 if SENTRY_DSN:
     import sentry_sdk  # noqa: PLC0415 -- optional extra
 
