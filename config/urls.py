@@ -3,7 +3,8 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("alliance.kernel.urls")),
     path("", include("alliance.accueil.urls")),
-    path("compte/", include("allauth.urls")),
+    path("", include("alliance.acteurs.urls_personnelles")),
+    path("compte/", include("alliance.comptes.urls")),
     path("cite/<slug:cite>/plan/", include("alliance.plan.urls")),
     path("cite/<slug:cite>/acteurs/", include("alliance.acteurs.urls")),
     path("cite/<slug:cite>/territoire/", include("alliance.territoires.urls")),

@@ -1,9 +1,10 @@
-"""Panels of an organisation's sheet: what upper apps know about it (actions carried, money, presences)."""
+"""What upper apps add to the people side: panels of a sheet, and what they hold about a person."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from alliance.comptes.models import Compte
 from alliance.kernel.contrats import Registre
 
 
@@ -21,3 +22,18 @@ class Panneau:
 
 
 panneaux: Registre[Panneau] = Registre("acteurs.panneaux")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDonnees:
+    """What one app holds about a person: its French title, the rows to show, and how they are erased.
+
+    ``effacer`` is absent where the law or the trace asks that the rows stay (docs/rgpd.md).
+    """
+
+    libelle: str
+    lire: Callable[[Compte], list[dict]]
+    effacer: Callable[[Compte], None] | None = None
+
+
+donnees: Registre[SourceDonnees] = Registre("acteurs.donnees")

@@ -2,7 +2,7 @@
 
 import calendar
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from stdnum.exceptions import ValidationError
 from stdnum.fr import siret as stdnum_siret
@@ -95,9 +95,21 @@ def parse_telephone(text: str) -> str:
 
 def fresh_since(today: date) -> date:
     """The day six months ago: a check made after it is fresh, one made on it or before is not."""
-    months = today.year * 12 + today.month - 1 - FRAICHEUR_MOIS
-    year, month = divmod(months, 12)
-    return date(year, month + 1, min(today.day, calendar.monthrange(year, month + 1)[1]))
+    return _months_later(today, -FRAICHEUR_MOIS)
+
+
+def stale_on(verifiee_on: date) -> date:
+    """The first day on which a check made on ``verifiee_on`` is not fresh any more."""
+    day = _months_later(verifiee_on, FRAICHEUR_MOIS)
+    # Months have unequal lengths: checked on 31 August, a sheet is stale on 1 March, not on 28 February.
+    while fresh_since(day) < verifiee_on:
+        day += timedelta(days=1)
+    return day
+
+
+def _months_later(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def fraicheur_of(verifiee_on: date | None, today: date) -> Fraicheur:
@@ -128,3 +140,12 @@ def etat_invitation(
     if annulee_at is not None:
         return EtatInvitation.ANNULEE
     return EtatInvitation.EN_ATTENTE if at < expire_at else EtatInvitation.EXPIREE
+
+
+# Requests about one's own data
+
+
+def echeance_demande(recue_on: date) -> date:
+    """Last day to answer a request: one month after it came (RGPD, article 12, paragraph 3)."""
+    year, month = divmod(recue_on.year * 12 + recue_on.month, 12)
+    return date(year, month + 1, min(recue_on.day, calendar.monthrange(year, month + 1)[1]))

@@ -17,6 +17,8 @@ from alliance.notifications.models import Courriel
 from alliance.notifications.rules import ESSAIS_MAX
 from alliance.notifications.selectors import get_type
 
+ADRESSE_EFFACEE = "adresse-effacee@compte.invalid"
+
 logger = logging.getLogger(__name__)
 
 
@@ -75,8 +77,8 @@ def send_courriel(*, courriel: Courriel, at: datetime) -> bool:
     """Send a mail if nobody has sent it nor is sending it; tell whether it left.
 
     The claim is committed before the server is called, and the text of a mail that holds a secret is
-    erased as soon as it has left, or when it is given up. Only the kind of error is kept: the server's
-    own words hold addresses.
+    erased as soon as it has left, or when it is given up, with the address of somebody without account.
+    Only the kind of error is kept: the server's own words hold addresses.
     """
     claimed = Courriel.objects.a_envoyer(at).filter(pk=courriel.pk).update(pris_at=at, essais=F("essais") + 1)
     if not claimed:
@@ -96,14 +98,17 @@ def send_courriel(*, courriel: Courriel, at: datetime) -> bool:
         courriel.envoye_at, courriel.derniere_erreur = at, ""
     if courriel.envoye_at or courriel.essais >= ESSAIS_MAX:
         _erase_secret(courriel)
-    courriel.save(update_fields=["envoye_at", "derniere_erreur", "corps"])
+    courriel.save(update_fields=["envoye_at", "derniere_erreur", "corps", "adresse"])
     return courriel.envoye_at is not None
 
 
 def _erase_secret(courriel: Courriel) -> None:
     declared = get_type(courriel.kind)
-    if declared is None or not declared.garde_corps:
-        courriel.corps = ""
+    if declared is not None and declared.garde_corps:
+        return
+    courriel.corps = ""
+    if courriel.destinataire_id is None:
+        courriel.adresse = ADRESSE_EFFACEE
 
 
 def send_pending(*, at: datetime) -> tuple[int, int]:
@@ -117,6 +122,11 @@ def delete_old(*, before: datetime) -> int:
     """Delete the mails sent, or given up, before a moment (docs/rgpd.md); return how many."""
     old = Courriel.objects.filter(envoye_at__lt=before) | Courriel.objects.abandonnes().filter(cree_at__lt=before)
     return old.delete()[0]
+
+
+def delete_courriels_of(compte: Compte) -> None:
+    """Forget the mails written to a person, sent or not."""
+    Courriel.objects.filter(destinataire=compte).delete()
 
 
 @task()

@@ -68,7 +68,11 @@ def _check_one(field: str, words: str, label: str, bound, *, needed: bool, allow
         raise LiaisonIncorrecte(f"Le rôle « {label} » ne va pas avec {words} : laissez ce champ vide.", field=field)
 
 
-def _check_dates(from_on: date, to_on: date | None) -> None:
+def check_dates(from_on: date, to_on: date | None) -> None:
+    """Check that a period ends after it starts.
+
+    :raises DatesIncoherentes: the end comes before the start.
+    """
     if to_on is not None and to_on < from_on:
         raise DatesIncoherentes(
             f"La fin ({format_jour(to_on)}) précède le début ({format_jour(from_on)}). Corrigez l'une des deux.",
@@ -109,7 +113,7 @@ def create_habilitation(
             "Un administrateur technique ne voit le contenu d'aucune cité. Donnez ce rôle à un autre compte."
         )
     check_liaison(cite=cite, role=role, pole=pole, caisse=caisse, organisation=organisation)
-    _check_dates(from_on, to_on)
+    check_dates(from_on, to_on)
     same = Habilitation.objects.filter(
         compte=compte, cite=cite, role=role, pole=pole, caisse=caisse, organisation=organisation
     )
@@ -154,7 +158,7 @@ def update_habilitation(
     :raises DernierChefDeProjet: the cité would be left without a chef de projet.
     :raises DejaHabilite: another row of the person gives the same role during these days.
     """
-    _check_dates(from_on, to_on)
+    check_dates(from_on, to_on)
     _check_successor(habilitation, from_on, to_on)
     twins = Habilitation.objects.filter(
         compte_id=habilitation.compte_id,
@@ -253,7 +257,7 @@ def create_delegation(
     :raises DelegationImpossible: the giver is not chef de projet, or the receiver is herself, is chef de
         projet already, is closed or is a technical administrator, or holds this delegation already.
     """
-    _check_dates(from_on, to_on)
+    check_dates(from_on, to_on)
     _check_delegation_parties(cite, delegant, compte, from_on)
     twins = Delegation.objects.filter(cite=cite, compte=compte, portee=portee)
     if twins.filter(_overlapping(from_on, to_on)).exists():

@@ -1,12 +1,15 @@
 """A cité opens its doors: its three default pôles, then its own pôles, purses and structure porteuse."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
-from alliance.acteurs.enums import NaturePole
-from alliance.acteurs.models import Caisse, Organisation, Pole, Portage
+from alliance.acteurs.enums import NaturePole, Role
+from alliance.acteurs.models import Caisse, Invitation, Organisation, Pole, Portage
+from alliance.acteurs.selectors_acces import has_chef
+from alliance.acteurs.services.invitations import InvitationEmise, create_invitation, resend_invitation
 from alliance.comptes.models import Compte
 from alliance.journal.services import record
 from alliance.kernel.errors import DomainError
@@ -40,6 +43,10 @@ class PortageIncoherent(DomainError):
     pass
 
 
+class CiteDejaPilotee(DomainError):
+    pass
+
+
 @transaction.atomic
 def create_cite(*, nom: str, slug: str, zone: str, by: Compte | None, est_exemple: bool = False) -> Cite:
     """Create a cité and its three default pôles.
@@ -54,6 +61,48 @@ def create_cite(*, nom: str, slug: str, zone: str, by: Compte | None, est_exempl
     for nature, libelle, initiale in POLES_PAR_DEFAUT:
         create_pole(cite=cite, nature=nature, nom=libelle, initiale=initiale, by=by)
     return cite
+
+
+@transaction.atomic
+def invite_premier_chef(*, cite: Cite, email: str, nom: str, by: Compte | None, at: datetime) -> InvitationEmise:
+    """Invite who will hold a cité that nobody holds: its first chef de projet, or the next one after a gap.
+
+    :raises CiteDejaPilotee: somebody is chef de projet, who alone names another.
+    :raises InvitationDejaEnvoyee: this address has a link that still opens the door.
+    :raises TropDInvitations: too many mails from this person or to this address.
+    """
+    today = timezone.localdate(at)
+    if has_chef(cite, today):
+        raise CiteDejaPilotee(
+            f"« {cite} » a déjà un chef de projet. C'est à cette personne d'inviter les autres.", field="email"
+        )
+    return create_invitation(cite=cite, email=email, nom=nom, role=Role.CHEF_DE_PROJET, from_on=today, by=by, at=at)
+
+
+@transaction.atomic
+def ensure_cite(
+    *, nom: str, slug: str, zone: str, email: str, chef: str, at: datetime, renvoyer: bool = False
+) -> tuple[Cite, InvitationEmise | None, bool]:
+    """Have a cité and somebody invited to hold it, whatever exists already; acts for the platform itself.
+
+    Answers the cité, the invitation that left if any, and whether the cité was created.
+
+    :param renvoyer: send again the invitation of this address that waits.
+    :raises TropDInvitations: too many mails to this address.
+    """
+    cite = Cite.objects.filter(slug=slug).first()
+    creee = cite is None
+    if cite is None:
+        cite = create_cite(nom=nom, slug=slug, zone=zone, by=None)
+    if has_chef(cite, timezone.localdate(at)):
+        return cite, None, creee
+    waiting = Invitation.objects.en_attente(at).filter(cite=cite, role=Role.CHEF_DE_PROJET)
+    if not waiting.exists():
+        return cite, invite_premier_chef(cite=cite, email=email, nom=chef, by=None, at=at), creee
+    mine = waiting.filter(email__iexact=email).first()
+    if renvoyer and mine is not None:
+        return cite, resend_invitation(invitation=mine, by=None, at=at), creee
+    return cite, None, creee
 
 
 @transaction.atomic

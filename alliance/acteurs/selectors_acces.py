@@ -1,0 +1,299 @@
+"""Reads of « Qui a accès », of « Mes données » and of the technical administrator's page."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from alliance.acteurs.contrats import donnees
+from alliance.acteurs.enums import Role
+from alliance.acteurs.models import Contact, Delegation, DemandeDonnees, Habilitation, Invitation
+from alliance.acteurs.rules import etat_invitation
+from alliance.acteurs.selectors import Fonction, fonctions_of
+from alliance.comptes.models import Compte
+from alliance.journal.models import Ecriture
+from alliance.kernel.textes import fold
+from alliance.territoires.models import Cite
+
+
+@dataclass(frozen=True, slots=True)
+class FiltresAcces:
+    """What « Qui a accès » is asked to show."""
+
+    q: str = ""
+    role: str = ""
+    etat: str = "en_cours"
+
+
+def habilitations_of(user, cite: Cite, filtres: FiltresAcces, today: date) -> list[Habilitation]:
+    """Accesses of a cité, by role then by name; names are compared without accents nor case."""
+    rows = Habilitation.objects.visible_to(user).filter(cite=cite)
+    if filtres.etat == "en_cours":
+        rows = rows.en_cours(today)
+    elif filtres.etat == "a_venir":
+        rows = rows.filter(from_on__gt=today)
+    elif filtres.etat == "termines":
+        rows = rows.filter(to_on__lt=today)
+    if filtres.role:
+        rows = rows.filter(role=filtres.role)
+    found = rows.select_related("compte", "cite", "pole", "caisse", "organisation")
+    wanted = fold(filtres.q)
+    rank = {role: index for index, role in enumerate(Role.values)}
+    return sorted(
+        (row for row in found if wanted in fold(f"{row.compte.nom} {row.compte.email}")),
+        key=lambda row: (rank[row.role], fold(row.compte.nom), row.pk),
+    )
+
+
+def delegations_of(user, cite: Cite, today: date) -> QuerySet[Delegation]:
+    """Delegations of a cité that hold or will hold, the first to end first."""
+    rows = Delegation.objects.visible_to(user).filter(cite=cite, to_on__gte=today)
+    return rows.select_related("cite", "delegant", "compte").order_by("to_on", "pk")
+
+
+def invitations_of(user, cite: Cite) -> QuerySet[Invitation]:
+    """Invitations that nobody accepted nor cancelled, expired ones included, the latest first."""
+    rows = Invitation.objects.visible_to(user).filter(cite=cite, acceptee_at=None, annulee_at=None)
+    return rows.select_related("cite", "pole", "caisse", "organisation").order_by("-envoyee_at", "-pk")
+
+
+def delegataires(user, cite: Cite, today: date) -> QuerySet[Compte]:
+    """Whom ``user`` may delegate to: the people who have an access to the cité today, except herself."""
+    rows = Habilitation.objects.en_cours(today).filter(cite=cite, compte_id=OuterRef("pk"))
+    return Compte.objects.filter(Exists(rows), is_active=True).exclude(pk=user.pk).order_by("nom", "pk")
+
+
+def demandes_of(user, cite: Cite) -> QuerySet[DemandeDonnees]:
+    """Requests addressed to a cité: those that wait first, the oldest first."""
+    rows = DemandeDonnees.objects.visible_to(user).filter(cite=cite)
+    return rows.select_related("compte", "cite", "traitee_by").order_by("traitee_at", "recue_at", "pk")
+
+
+def cites_known_to(compte: Compte) -> QuerySet[Cite]:
+    """Cités where the person has, or had, an access: those that hold something about her."""
+    return Cite.objects.filter(Exists(Habilitation.objects.filter(cite_id=OuterRef("pk"), compte=compte))).order_by(
+        "nom", "pk"
+    )
+
+
+# The technical administrator
+
+
+@dataclass(frozen=True, slots=True)
+class CiteInstallee:
+    """All that the technical administrator knows of a cité: its name, and whether somebody holds it."""
+
+    cite: Cite
+    a_un_chef: bool
+    invitation: Invitation | None
+    etat: str
+
+
+def cites_installees(at: datetime, today: date) -> list[CiteInstallee]:
+    """Every cité with the state of its first invitation; nothing of its content."""
+    chefs = Habilitation.objects.en_cours(today).filter(role=Role.CHEF_DE_PROJET, cite_id=OuterRef("pk"))
+    invitations: dict[int, Invitation] = {
+        row.cite_id: row
+        for row in Invitation.objects.filter(role=Role.CHEF_DE_PROJET).order_by("envoyee_at", "pk")
+        if row.cite_id is not None
+    }
+    return [
+        CiteInstallee(cite, cite.a_un_chef, invitations.get(cite.pk), etat_of(invitations.get(cite.pk), at))
+        for cite in Cite.objects.annotate(a_un_chef=Exists(chefs)).order_by("nom", "pk")
+    ]
+
+
+def etat_of(invitation: Invitation | None, at: datetime) -> str:
+    """Where an invitation stands; empty for none."""
+    if invitation is None:
+        return ""
+    return etat_invitation(
+        acceptee_at=invitation.acceptee_at,
+        annulee_at=invitation.annulee_at,
+        expire_at=invitation.expire_at,
+        at=at,
+    )
+
+
+def has_chef(cite: Cite, today: date) -> bool:
+    """Whether somebody is chef de projet of the cité today."""
+    return Habilitation.objects.en_cours(today).filter(cite=cite, role=Role.CHEF_DE_PROJET).exists()
+
+
+# My own account
+
+
+@dataclass(frozen=True, slots=True)
+class FonctionAffichee:
+    """One of my functions, in words: where, what, until when."""
+
+    role: str
+    cite: str
+    to_on: date | None
+    par_delegation: bool
+
+
+def fonctions_affichees(compte: Compte) -> list[FonctionAffichee]:
+    """What the person may do today, and when each function ends."""
+    fonctions = fonctions_of(compte)
+    noms = dict(Cite.objects.filter(pk__in={f.cite_id for f in fonctions}).values_list("pk", "nom"))
+    return [
+        FonctionAffichee(
+            role=_role_words(fonction),
+            cite=noms.get(fonction.cite_id, ""),
+            to_on=fonction.to_on,
+            par_delegation=fonction.par_delegation,
+        )
+        for fonction in fonctions
+    ]
+
+
+def _role_words(fonction: Fonction) -> str:
+    if not fonction.par_delegation:
+        return fonction.role.label
+    return f"{fonction.role.label} : {', '.join(portee.label for portee in fonction.portees)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Moyens:
+    """How the person signs in, counted."""
+
+    mot_de_passe: bool
+    application: bool
+    cles: int
+    codes_de_secours: bool
+    sessions: int
+
+
+def moyens_of(compte: Compte) -> Moyens:
+    """The ways in that the person has set up."""
+    kinds = list(Authenticator.objects.filter(user=compte).values_list("type", flat=True))
+    return Moyens(
+        mot_de_passe=compte.has_usable_password(),
+        application=Authenticator.Type.TOTP in kinds,
+        cles=kinds.count(Authenticator.Type.WEBAUTHN),
+        codes_de_secours=Authenticator.Type.RECOVERY_CODES in kinds,
+        sessions=UserSession.objects.filter(user=compte).count(),
+    )
+
+
+# My own data
+
+
+def donnees_of(compte: Compte) -> dict[str, list[dict]]:
+    """Everything held about a person, by French section, in plain values: the page and the export."""
+    sections = {
+        "Mon compte": [
+            {
+                "nom": compte.nom,
+                "adresse": compte.email,
+                "compte ouvert le": _iso(compte.cree_at),
+                "dernière visite": _iso(compte.derniere_visite_at),
+                "visite précédente": _iso(compte.visite_precedente_at),
+            }
+        ],
+        "Mes accès": [_acces(row) for row in _mine(Habilitation, compte)],
+        "Délégations reçues ou données": [_delegation(row) for row in _delegations(compte)],
+        "Invitations": [_invitation(row) for row in _invitations(compte)],
+        "Contacts dans l'annuaire": [_contact(row) for row in _contacts(compte)],
+        "Moyens de connexion": [
+            {"moyen": row.get_type_display(), "ajouté le": _iso(row.created_at), "servi le": _iso(row.last_used_at)}
+            for row in Authenticator.objects.filter(user=compte).order_by("pk")
+        ],
+        "Sessions ouvertes": [
+            {"adresse réseau": row.ip, "navigateur": row.user_agent, "ouverte le": _iso(row.created_at)}
+            for row in UserSession.objects.filter(user=compte).order_by("-created_at")
+        ],
+        "Mes demandes": [_demande(row) for row in _demandes(compte)],
+        "Mes actes au journal": [
+            {"date": _iso(row.at), "acte": row.kind, "objet": row.object_label}
+            for row in Ecriture.objects.filter(user_id=compte.pk).order_by("-at", "-pk")
+        ],
+    }
+    return sections | {source.libelle: source.lire(compte) for source in donnees}
+
+
+def _iso(moment: date | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _mine(model, compte: Compte):
+    return model.objects.filter(compte=compte).select_related("cite").order_by("from_on", "pk")
+
+
+def _acces(row: Habilitation) -> dict:
+    return {
+        "cité": str(row.cite or "toutes"),
+        "rôle": row.get_role_display(),
+        "premier jour": _iso(row.from_on),
+        "dernier jour": _iso(row.to_on),
+        "mandat": row.note_mandat,
+    }
+
+
+def _delegations(compte: Compte):
+    rows = Delegation.objects.filter(Q(compte=compte) | Q(delegant=compte))
+    return rows.select_related("cite", "delegant", "compte").order_by("from_on", "pk")
+
+
+def _delegation(row: Delegation) -> dict:
+    return {
+        "cité": str(row.cite),
+        "de": str(row.delegant),
+        "à": str(row.compte),
+        "portée": row.get_portee_display(),
+        "premier jour": _iso(row.from_on),
+        "dernier jour": _iso(row.to_on),
+        "motif": row.motif,
+    }
+
+
+def _invitations(compte: Compte):
+    rows = Invitation.objects.filter(Q(acceptee_by=compte) | Q(email__iexact=compte.email))
+    return rows.select_related("cite").order_by("envoyee_at", "pk")
+
+
+def _invitation(row: Invitation) -> dict:
+    return {
+        "cité": str(row.cite or "toutes"),
+        "adresse": row.email,
+        "nom": row.nom,
+        "rôle": row.get_role_display(),
+        "envoyée le": _iso(row.envoyee_at),
+        "acceptée le": _iso(row.acceptee_at),
+    }
+
+
+def _contacts(compte: Compte):
+    rows = Contact.objects.filter(Q(compte=compte) | Q(email__iexact=compte.email))
+    return rows.select_related("organisation").order_by("pk")
+
+
+def _contact(row: Contact) -> dict:
+    return {
+        "organisation": str(row.organisation),
+        "nom": row.nom,
+        "fonction": row.fonction,
+        "adresse": row.email,
+        "téléphone": row.telephone,
+        "à quoi il sert": row.finalite,
+        "source": row.source,
+        "publié": "oui" if row.est_public else "non",
+    }
+
+
+def _demandes(compte: Compte):
+    return DemandeDonnees.objects.filter(compte=compte).select_related("cite").order_by("-recue_at", "-pk")
+
+
+def _demande(row: DemandeDonnees) -> dict:
+    return {
+        "cité": str(row.cite or ""),
+        "demande": row.get_nature_display(),
+        "précisions": row.message,
+        "reçue le": _iso(row.recue_at),
+        "répondue le": _iso(row.traitee_at),
+        "réponse": row.reponse,
+    }
