@@ -1,7 +1,7 @@
 # One line per target: the comment after ## is what `make` prints.
 # Works with GNU Make 3.81 (macOS) and needs nothing but Python 3.11 or later.
 .DEFAULT_GOAL := aide
-.PHONY: aide setup dev demo demo-reset run test test-pg e2e bench lint fix types arch contrats migrations check lock
+.PHONY: aide setup dev production demo demo-reset run test test-pg e2e bench lint fix types arch contrats migrations check lock
 PORT ?= 8000
 PY := .venv/bin/python
 POSTGRES ?= postgres://alliance:alliance@127.0.0.1:5432/alliance
@@ -15,6 +15,9 @@ setup: ## Installe ce qu'il faut pour la démonstration (fait par make demo)
 
 dev: ## Installe en plus ce qu'il faut pour les tests (fait par make test)
 	@PYTHON="$(PYTHON)" sh outils/python.sh outils/installer.py dev
+
+production: ## Installe ce qu'il faut en production (voir docs/exploitation.md)
+	@PYTHON="$(PYTHON)" sh outils/python.sh outils/installer.py production
 
 demo: setup ## Lance la démonstration sur http://127.0.0.1:8000 (PORT=8080 pour un autre port)
 	@exec $(PY) manage.py demo

@@ -1,7 +1,7 @@
 """Set-up of a clone, with nothing but Python's standard library: tools, libraries, interface files.
 
-``installer.py demo`` prepares what the demo runs on, ``installer.py dev`` what the tests need besides. Each
-step leaves a stamp made of the content it depends on, and is skipped when the stamp still holds.
+``installer.py demo`` prepares what the demo runs on, ``installer.py production`` adds S3 and Sentry, and
+``installer.py dev`` what the tests need besides. Each step leaves a stamp made of the content it depends on, and is skipped when the stamp still holds.
 """
 
 import hashlib
@@ -17,7 +17,11 @@ VENV = RACINE / ".venv"
 PYTHON = VENV / "bin" / "python"
 NODE_MODULES = RACINE / "node_modules"
 DONNEES = Path(os.environ.get("ALLIANCE_DONNEES") or RACINE / "var")
-VERROUS = {"demo": RACINE / "requirements.lock", "dev": RACINE / "requirements-dev.lock"}
+VERROUS = {
+    "demo": RACINE / "requirements.lock",
+    "production": RACINE / "requirements-prod.lock",
+    "dev": RACINE / "requirements-dev.lock",
+}
 
 
 class Echec(Exception):
@@ -188,9 +192,9 @@ def statiques(groupe: str) -> None:
 
 
 def main(groupe: str) -> int:
-    """Do what is left to do for ``demo`` or ``dev``."""
+    """Do what is left to do for ``demo``, ``production`` or ``dev``."""
     if groupe not in VERROUS:
-        sys.stderr.write("Usage : installer.py demo|dev\n")
+        sys.stderr.write("Usage : installer.py demo|production|dev\n")
         return 2
     try:
         bibliotheques(groupe)
