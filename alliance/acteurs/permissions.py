@@ -2,6 +2,7 @@
 
 from alliance.acteurs.enums import Portee, Role
 from alliance.acteurs.models import Delegation, DemandeDonnees, Habilitation, Invitation, Organisation
+from alliance.acteurs.models.organisation import ROLES_ANNUAIRE
 from alliance.acteurs.selectors import agit_comme_chef, est_chef_en_titre, organisation_ids_of, roles_of
 from alliance.kernel.permissions import GRANTED, Verdict, denied, permission
 from alliance.territoires.models import Cite
@@ -133,3 +134,11 @@ def can_archive_organisation(user, organisation: Organisation) -> Verdict:
     if agit_comme_chef(user, organisation.cite, Portee.ACTEURS):
         return GRANTED
     return denied("Seul le chef de projet, ou la personne à qui il délègue l'annuaire, archive une organisation.")
+
+
+@permission("Lire tout l'annuaire des acteurs")
+def can_view_annuaire(user, cite: Cite) -> Verdict:
+    """Those who steer or read the plan; the others see the sheet of the organisation they act for."""
+    if roles_of(user, cite) & ROLES_ANNUAIRE:
+        return GRANTED
+    return denied("L'annuaire complet est ouvert au chef de projet, à la troïka, aux référents et aux partenaires.")

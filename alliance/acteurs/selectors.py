@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from alliance.acteurs.enums import Fraicheur, Portee, Role
@@ -172,11 +172,32 @@ def _de_fraicheur(fraicheur: str, today: date) -> Q:
     }[Fraicheur(fraicheur)]
 
 
-def fiches_a_verifier(user, cite: Cite, today: date) -> QuerySet[Organisation]:
-    """Sheets in use that nobody has checked for six months, or ever; the oldest check first, never last."""
-    rows = Organisation.objects.visible_to(user).actives().filter(cite=cite)
-    stale = _de_fraicheur(Fraicheur.A_VERIFIER, today) | _de_fraicheur(Fraicheur.JAMAIS, today)
-    return rows.filter(stale).order_by(F("verifiee_at").asc(nulls_last=True), "pk")
+def count_fraicheur(rows: QuerySet[Organisation], today: date) -> dict[str, int]:
+    """How many of ``rows`` are in each state of freshness, in one query."""
+    return rows.order_by().aggregate(
+        **{str(fraicheur): Count("pk", filter=_de_fraicheur(fraicheur, today)) for fraicheur in Fraicheur}
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What the directory waits for: sheets whose check is too old, the oldest check, sheets never checked."""
+
+    a_verifier: int
+    plus_ancienne_at: datetime | None
+    jamais: int
+
+
+def verification_of(user, cite: Cite, today: date) -> Verification:
+    """How many sheets in use, of those ``user`` sees, wait for a check. One query."""
+    rows = annuaire(user, cite, FiltresAnnuaire(), today).order_by()
+    stale = _de_fraicheur(Fraicheur.A_VERIFIER, today)
+    found = rows.aggregate(
+        a_verifier=Count("pk", filter=stale),
+        plus_ancienne_at=Min("verifiee_at", filter=stale),
+        jamais=Count("pk", filter=_de_fraicheur(Fraicheur.JAMAIS, today)),
+    )
+    return Verification(**found)
 
 
 def ressemblances(cite: Cite, *, nom: str, sigle: str) -> list[Organisation]:
