@@ -15,14 +15,12 @@ class PeriodeQuerySet(models.QuerySet):
 
 
 class Periode(models.Model):
-    """A fact that is true from a day to a day, and says who stated it."""
+    """A fact that is true from a day to a day, and says who stated it. Each table names its own manager."""
 
     from_on = models.DateField("depuis le", null=True, blank=True)
     to_on = models.DateField("jusqu'au (compris)", null=True, blank=True)
     source = models.CharField("source", max_length=300, blank=True)
     a_confirmer = models.BooleanField("à confirmer", default=False)
-
-    objects = PeriodeQuerySet.as_manager()
 
     class Meta:
         abstract = True

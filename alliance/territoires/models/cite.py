@@ -16,7 +16,7 @@ class CiteScopedQuerySet(models.QuerySet):
         return self.filter(cite_id__in=visible_cite_ids(user))
 
 
-class CitePeriodeQuerySet(CiteScopedQuerySet, PeriodeQuerySet):
+class CitePeriodeQuerySet(PeriodeQuerySet, CiteScopedQuerySet):  # type: ignore[override]
     """Dated facts about a cité: scoped to the person and to the day."""
 
 

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from alliance.kernel.periodes import Periode
+from alliance.kernel.periodes import Periode, PeriodeQuerySet
 from alliance.kernel.permissions import visible_cite_ids
 from alliance.territoires.enums import NatureEtablissement, ReseauPrioritaire, Secteur
 from alliance.territoires.models.cite import ChefDeFile, Cite, CitePeriodeQuerySet, Commune
@@ -99,6 +99,8 @@ class ClassementPrioritaire(Periode):
     etablissement = models.ForeignKey(Etablissement, on_delete=models.PROTECT, related_name="classements")
     reseau = models.CharField("réseau", max_length=15, choices=ReseauPrioritaire)
 
+    objects = PeriodeQuerySet.as_manager()
+
     class Meta(Periode.Meta):
         verbose_name = "classement en éducation prioritaire"
         verbose_name_plural = "classements en éducation prioritaire"
@@ -112,6 +114,8 @@ class SecteurCollege(Periode):
 
     ecole = models.ForeignKey(Etablissement, on_delete=models.PROTECT, related_name="secteurs")
     college = models.ForeignKey(Etablissement, on_delete=models.PROTECT, related_name="ecoles_du_secteur")
+
+    objects = PeriodeQuerySet.as_manager()
 
     class Meta(Periode.Meta):
         verbose_name = "collège de secteur"
@@ -133,6 +137,8 @@ class SituationQuartier(Periode):
 
     etablissement = models.ForeignKey(Etablissement, on_delete=models.PROTECT, related_name="situations")
     quartier = models.ForeignKey(Quartier, on_delete=models.PROTECT, related_name="etablissements_situes")
+
+    objects = PeriodeQuerySet.as_manager()
 
     class Meta(Periode.Meta):
         verbose_name = "situation dans un quartier"

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from alliance.kernel.periodes import Periode
+from alliance.kernel.periodes import Periode, PeriodeQuerySet
 from alliance.kernel.permissions import visible_cite_ids
 from alliance.territoires.enums import VersionQPV
 from alliance.territoires.models.cite import Cite, CitePeriodeQuerySet, Commune
@@ -14,7 +14,7 @@ class QuartierQuerySet(models.QuerySet):
 
     def of_cites(self, cite_ids):
         """Quartiers of the communes of these cités, or that are or were in their perimeter."""
-        in_communes = self.model.communes.through.objects.filter(commune__cites__in=cite_ids).values("quartier_id")
+        in_communes = Quartier.communes.through.objects.filter(commune__cites__in=cite_ids).values("quartier_id")
         in_perimetre = PerimetreQuartier.objects.filter(cite_id__in=cite_ids).values("quartier_id")
         return self.filter(Q(pk__in=in_communes) | Q(pk__in=in_perimetre))
 
@@ -45,6 +45,8 @@ class CodeQuartier(Periode):
     code = models.CharField("code", max_length=8, unique=True)
     version = models.CharField("liste", max_length=4, choices=VersionQPV)
     nom_officiel = models.CharField("nom officiel", max_length=150)
+
+    objects = PeriodeQuerySet.as_manager()
 
     class Meta(Periode.Meta):
         verbose_name = "code de quartier"

@@ -51,7 +51,7 @@ def check_position(longitude: float, latitude: float) -> None:
     raise GeometrieInvalide(f"Le point (longitude {longitude:g}, latitude {latitude:g}) n'est pas en France.")
 
 
-_NUMBER = r"[-+]?\d{1,3}(?:[.,]\d+)?"
+_NUMBER = r"[-+]?\d{1,8}(?:[.,]\d+)?"
 
 
 def parse_position(text: str) -> tuple[float, float]:

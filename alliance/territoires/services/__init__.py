@@ -30,6 +30,7 @@ from alliance.territoires.services.etablissements import (
     upsert_etablissement,
 )
 from alliance.territoires.services.quartiers import create_quartier, declare_code, set_contour
+from alliance.territoires.services.vacances import record_vacances
 
 __all__ = [
     "CollegeAttendu",
@@ -53,6 +54,7 @@ __all__ = [
     "record_constat",
     "record_convention",
     "record_labellisation",
+    "record_vacances",
     "set_chef_de_file",
     "set_contour",
     "upsert_commune",
