@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from alliance.acteurs.enums import (
     ROLES_A_CAISSE,
@@ -85,9 +86,15 @@ class Habilitation(models.Model):
         verbose_name = "habilitation"
         constraints = [
             *_role_binding_checks("acteurs_habilitation"),
+            # Expressions, because SQLite has no NULLS NOT DISTINCT: an absent pôle must collide with an absent pôle.
             models.UniqueConstraint(
-                fields=["compte", "cite", "role", "pole", "caisse", "organisation", "from_on"],
-                nulls_distinct=False,
+                F("compte"),
+                Coalesce("cite", 0),
+                F("role"),
+                Coalesce("pole", 0),
+                Coalesce("caisse", 0),
+                Coalesce("organisation", 0),
+                F("from_on"),
                 name="acteurs_habilitation_is_not_repeated",
                 violation_error_message="Cette personne a déjà ce rôle à cette date.",
             ),
