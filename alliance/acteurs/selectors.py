@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from alliance.acteurs.enums import Fraicheur, Portee, Role
-from alliance.acteurs.models import Contact, Delegation, Habilitation, Organisation, Site
+from alliance.acteurs.models import Contact, Delegation, Habilitation, Organisation, Portage, Site
 from alliance.acteurs.rules import fresh_since
 from alliance.kernel.textes import plural, words
 from alliance.territoires.models import Cite, Commune, Etablissement, Quartier
@@ -217,6 +217,12 @@ def attaches_of(organisation: Organisation, today: date) -> list[str]:
     if people:
         attaches.append(f"{plural(people, 'personne')} {'a' if people == 1 else 'ont'} un accès en son nom")
     return attaches
+
+
+def portage_of(organisation: Organisation, today: date) -> Portage | None:
+    """The portage that the organisation holds today, or none."""
+    rows = organisation.portages.filter(Q(from_on=None) | Q(from_on__lte=today))
+    return rows.filter(Q(to_on=None) | Q(to_on__gte=today)).order_by("pk").first()
 
 
 def communes_choisissables(cite: Cite) -> QuerySet[Commune]:

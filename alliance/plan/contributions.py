@@ -1,5 +1,6 @@
 """What the plan gives to the registries: its files' owners, its home cards, its search."""
 
+from alliance.acteurs.contrats import Panneau, panneaux
 from alliance.documents.contrats import proprietaires
 from alliance.plan.models import DocumentFiche, FicheAction, ImportPlan
 
@@ -15,7 +16,17 @@ def documents_of_imports(user):
     return ImportPlan.objects.visible_to(user).values("document_id")
 
 
+def actions_portees(user, organisation) -> dict | None:
+    """Fiches that the organisation carries and that the person may see, the latest exercice first."""
+    fiches = FicheAction.objects.visible_to(user).filter(porteur=organisation)
+    return {"fiches": fiches.order_by("-exercice", "code", "titre", "pk")[:50]}
+
+
 def register() -> None:
     """Called once, when the app is ready."""
     proprietaires.register("plan.fiches", documents_of_fiches)
     proprietaires.register("plan.imports", documents_of_imports)
+    panneaux.register(
+        "plan.actions_portees",
+        Panneau("actions-portees", "Actions portées", "plan/_actions_portees.html", actions_portees),
+    )

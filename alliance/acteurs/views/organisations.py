@@ -16,7 +16,7 @@ from alliance.acteurs.permissions import (
     can_update_organisation,
 )
 from alliance.acteurs.rules import format_siret, fraicheur_of
-from alliance.acteurs.selectors import attaches_of
+from alliance.acteurs.selectors import attaches_of, portage_of
 from alliance.acteurs.services.organisations import (
     archive_organisation,
     confirm_organisation,
@@ -46,7 +46,6 @@ def render_organisation(request, organisation, *, section="", form=None, ligne=N
     """The sheet, with one section open as a form in its place."""
     user, today = request.user, timezone.localdate()
     checked = organisation.verifiee_at
-    portage = organisation.portages.en_cours(today).first()
     context = {
         "organisation": organisation,
         "siret": format_siret(organisation.siret),
@@ -55,7 +54,7 @@ def render_organisation(request, organisation, *, section="", form=None, ligne=N
         "contacts": organisation.contacts.order_by("pk"),
         "poles": organisation.poles.order_by("ordre", "pk"),
         "caisses": organisation.caisses.order_by("pk"),
-        "portage": portage,
+        "portage": portage_of(organisation, today),
         "panneaux": _panneaux(user, organisation),
         "section": section,
         "form": form,
