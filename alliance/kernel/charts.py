@@ -205,9 +205,9 @@ def timeline(
         right = ((etape.fin or end) - start).days / days
         dessin.text(0, i * rang + 14, etape.libelle)
         dessin.rect(left, max(right - left, 0.004), i * rang + 19, 10, "ff", hatched=etape.fin is None)
-    phrase = (
-        phrase or f"Du {format_jour(start)} au {format_jour(end - timedelta(days=1))}{NBSP}; le trait marque le {format_jour(aujourdhui)}."
-    )
+    if not phrase:
+        window = f"Du {format_jour(start)} au {format_jour(end - timedelta(days=1))}"
+        phrase = f"{window}{NBSP}; le trait marque le {format_jour(aujourdhui)}."
     lignes = tuple((e.libelle, _day(e.debut), _day(e.fin)) for e in etapes)
     return Graphique(ident, titre, dessin.svg(titre, phrase), phrase, (colonne, "début", "fin"), lignes)
 

@@ -59,10 +59,8 @@ class FormulaireDExemple(forms.Form):
 
 def example_side(theme: str, titre: str) -> dict:
     """Everything that one column of the page needs, with identifiers of its own."""
-    form = FormulaireDExemple(
-        {"titre": "Cafés des parents", "personnes": "une soixantaine", "temps": "soir", "quartier": "a"},
-        auto_id=f"id_{theme}_%s",
-    )
+    typed = {"titre": "Cafés des parents", "personnes": "une soixantaine", "temps": "soir", "quartier": "a"}
+    form = FormulaireDExemple({f"{theme}-{name}": value for name, value in typed.items()}, prefix=theme)
     return {
         "theme": theme,
         "titre": titre,

@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm
+from django.http import QueryDict
 from django.utils import timezone
 
 from alliance.kernel.dates import annee_scolaire, format_jour, format_periode
@@ -138,7 +139,7 @@ def adresse(context: template.Context, **changes: Any) -> str:
     Changing anything but the page goes back to the first page.
     """
     request = context.get("request")
-    query = request.GET.copy() if request else {}
+    query = request.GET.copy() if request else QueryDict(mutable=True)
     if "page" not in changes and "page" in query:
         del query["page"]
     for name, value in changes.items():
@@ -169,7 +170,7 @@ def resume(form: BaseForm | None, *, seulement_si_absent: bool = False) -> list[
     """Lines of a form's error summary; a form that already shows one does not repeat it."""
     if form is None or not form.is_bound or (seulement_si_absent and getattr(form, "resume_affiche", False)):
         return []
-    form.resume_affiche = True
+    form.resume_affiche = True  # type: ignore[attr-defined]
     return error_lines(form)
 
 
