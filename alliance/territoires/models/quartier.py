@@ -55,8 +55,8 @@ class CodeQuartier(Periode):
             *Periode.Meta.constraints,
             models.CheckConstraint(
                 condition=(
-                    Q(version=VersionQPV.QPV_2015, code__regex=r"^QP[0-9][0-9AB][0-9]{4}$")
-                    | Q(version=VersionQPV.QPV_2024, code__regex=r"^QN[0-9][0-9AB][0-9]{3}[A-Z]$")
+                    Q(version=VersionQPV.QPV_2015, code__regex=r"^QP([0-9]{3}|02[AB])[0-9]{3}$")
+                    | Q(version=VersionQPV.QPV_2024, code__regex=r"^QN([0-9]{3}|02[AB])[0-9]{2}[A-Z]$")
                 ),
                 name="territoires_codequartier_is_well_formed",
                 violation_error_message="Un code de QPV s'écrit QP021001 (2015) ou QN02102M (2024).",

@@ -12,8 +12,8 @@ DEBUT_LISTE_2024 = date(2024, 1, 1)
 """The metropolitan lists in force: décrets n° 2014-1750 and n° 2023-1314 (docs/sources.md#qpv)."""
 
 _FORMS = {
-    VersionQPV.QPV_2015: re.compile(r"QP([0-9][0-9AB][0-9])[0-9]{3}"),
-    VersionQPV.QPV_2024: re.compile(r"QN([0-9][0-9AB][0-9])[0-9]{2}[A-Z]"),
+    VersionQPV.QPV_2015: re.compile(r"QP(?:[0-9]{3}|02[AB])[0-9]{3}"),
+    VersionQPV.QPV_2024: re.compile(r"QN(?:[0-9]{3}|02[AB])[0-9]{2}[A-Z]"),
 }
 _SEPARATORS = re.compile(r"\s*[,;|/]\s*")
 

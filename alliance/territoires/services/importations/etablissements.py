@@ -248,7 +248,14 @@ def _figure(name: str, value: int) -> str:
     return f"{value // 10},{value % 10}" if name == "ips_dixiemes" else str(value)
 
 
-_LABELS = {"latitude": "position", "ouvert_on": "ouverture", "ferme_on": "fermeture", "site_web": "site"}
+_LABELS = {
+    "latitude": "position",
+    "ouvert_on": "ouverture",
+    "ferme_on": "fermeture",
+    "site_web": "site",
+    "telephone": "téléphone",
+    "email": "adresse électronique",
+}
 
 
 def _label(name: str) -> str:
