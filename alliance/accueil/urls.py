@@ -1,8 +1,9 @@
 from django.urls import path
 
-from alliance.accueil import views
+from alliance.accueil.views import accueil, cite
 
 urlpatterns = [
-    path("", views.accueil, name="accueil"),
-    path("cite/<slug:cite>/", views.accueil_cite, name="accueil_cite"),
+    path("", accueil.accueil, name="accueil"),
+    path("cite/<slug:cite>/", accueil.accueil_cite, name="accueil_cite"),
+    path("cite/<slug:cite>/la-cite/", cite.la_cite, name="la_cite"),
 ]
