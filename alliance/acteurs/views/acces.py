@@ -16,6 +16,7 @@ from alliance.acteurs.permissions import (
     can_end_delegation,
     can_manage_acces,
     can_view_acces,
+    can_view_demandes,
 )
 from alliance.acteurs.selectors_acces import (
     FiltresAcces,
@@ -57,6 +58,7 @@ def acces(request, cite):
             "form": FiltresAccesForm(initial={"q": filtres.q, "role": filtres.role, "etat": filtres.etat}),
             "gere": can_manage_acces(request.user, cite),
             "delegue": can_delegate(request.user, cite),
+            "demandes": can_view_demandes(request.user, cite),
             "today": today,
         },
         partial="liste",
