@@ -19,7 +19,6 @@ PART_MINIMALE = 0.085
 """A figure is written inside its segment only when the segment is wider than this share."""
 
 CATEGORIES = ("f1", "f2", "f3", "f4", "f5", "f6")
-TEXTE_CLAIR = frozenset({"ff", "f1", "f4", "e-verse", "e-justifie"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +164,7 @@ def _text_on(serie: Serie) -> str:
     """The kind of text that reads on a mark; hatching needs the halo of free text."""
     if serie.hachuree:
         return "g-mot"
-    return "g-clair" if serie.marque in TEXTE_CLAIR else "g-sur"
+    return f"t-{serie.marque.removeprefix('e-')}"
 
 
 def _graduate(dessin: Dessin, graduations: tuple[int, ...], bottom: int, ecrire: Callable[[int], str]) -> None:

@@ -27,6 +27,7 @@ COULEURS = {
 }
 """Class of a mark and its light colour: the values of tokens.css (a test compares them)."""
 
+SUR_FONCE = frozenset({"t-ff", "t-f1", "t-f4", "t-verse", "t-justifie"})
 ENCRE, ENCRE_2, TRAIT, FILET = "#17211d", "#43504a", "#74827c", "#d3dcd6"
 
 
@@ -79,7 +80,7 @@ class Dessin:
 
     def text(self, at: float, y: int, words: str, *, kind: str = "g-mot", anchor: str = "start") -> None:
         """Words at 13 px, never stretched."""
-        fill = {"g-mot": ENCRE, "g-note": ENCRE_2, "g-clair": "#ffffff"}.get(kind, ENCRE)
+        fill = ENCRE_2 if kind == "g-note" else "#ffffff" if kind in SUR_FONCE else ENCRE
         self._parts.append(
             f'<text x="{self.x(at)}" y="{y}" text-anchor="{anchor}" font-size="13" fill="{fill}" class="{kind}">'
             f"{escape(words)}</text>"

@@ -26,6 +26,9 @@ TEXTES = [
         (f"eu-{etat}-on", f"eu-{etat}")
         for etat in ("valide", "notifie", "convention", "engage", "verse", "justifie", "libre")
     ),
+    ("on-chalk", "eu-retour"),
+    *((f"dv-{n}-on", f"dv-{n}") for n in range(1, 7)),
+    ("fill-on", "fill"),
 ]
 CONTROLES = [
     *(("line-strong", paper) for paper in ("bg", "surface", "sunken")),

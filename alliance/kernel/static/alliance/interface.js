@@ -60,7 +60,8 @@ document.addEventListener("change", (event) => {
 // htmx: after a swap, the keyboard stays where it was, or goes to what the server points at.
 document.addEventListener("htmx:afterSettle", (event) => {
   const zone = event.detail.elt;
-  const cible = zone.matches?.("[data-prend-le-focus]") ? zone : zone.querySelector?.("[data-prend-le-focus]");
+  const appel = "[data-prend-le-focus], [data-resume-erreurs]";
+  const cible = zone.matches?.(appel) ? zone : zone.querySelector?.(appel);
   if (cible) cible.focus();
 });
 
@@ -79,6 +80,8 @@ function announce(texte) {
   zone.hidden = false;
 }
 
-for (const resume of document.querySelectorAll("[data-resume-erreurs]")) resume.focus();
+// A refused form: the keyboard goes to the list of what to correct.
+const resumes = document.querySelectorAll("[data-resume-erreurs]");
+if (resumes.length === 1) resumes[0].focus();
 
 showTheme();
