@@ -1,10 +1,21 @@
 """Who may do what with the plan."""
 
 from alliance.acteurs.enums import Portee, Role
-from alliance.acteurs.selectors import agit_comme_chef, organisation_ids_of
+from alliance.acteurs.selectors import agit_comme_chef, organisation_ids_of, roles_of
 from alliance.kernel.permissions import GRANTED, Verdict, denied, permission
 from alliance.plan.models import FicheAction
+from alliance.plan.models.structure import ROLES_STRUCTURE
 from alliance.territoires.models import Cite
+
+
+@permission("Lire le plan, en tout ou en partie")
+def can_read_plan(user, cite: Cite) -> Verdict:
+    """Those who steer, animate or take part read the plan; money people and the national level do not need it."""
+    if roles_of(user, cite) & ROLES_STRUCTURE:
+        return GRANTED
+    return denied(
+        "Votre fonction n'ouvre pas le plan d'actions. Le chef de projet peut vous donner un accès en lecture."
+    )
 
 
 @permission("Organiser le plan : axes, leviers, sous-thématiques")

@@ -1,2 +1,18 @@
+from django.urls import path
+
+from alliance.plan.views import fiche, plan, structure
+
 app_name = "plan"
-urlpatterns: list = []
+urlpatterns = [
+    path("", plan.plan, name="plan"),
+    path("nouvelle-action/", fiche.creer, name="creer"),
+    path("fiches/<int:pk>/", fiche.fiche, name="fiche"),
+    path("fiches/<int:pk>/modifier/<slug:section>/", fiche.modifier_section, name="modifier_section"),
+    path("fiches/<int:pk>/statut/", fiche.changer_statut, name="changer_statut"),
+    path("axes/", structure.structure, name="structure"),
+    path("axes/ajouter/", structure.creer_axe, name="creer_axe"),
+    path("axes/<int:pk>/ajouter/<slug:genre>/", structure.ajouter_intitule, name="ajouter_intitule"),
+    path("intitules/<slug:genre>/<int:pk>/renommer/", structure.renommer_intitule, name="renommer_intitule"),
+    path("intitules/<slug:genre>/<int:pk>/deplacer/", structure.deplacer_intitule, name="deplacer_intitule"),
+    path("intitules/<slug:genre>/<int:pk>/supprimer/", structure.supprimer_intitule, name="supprimer_intitule"),
+]

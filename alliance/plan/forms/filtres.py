@@ -2,6 +2,7 @@
 
 from django import forms
 
+from alliance.kernel.formulaires import Champ
 from alliance.plan.enums import (
     Dispositif,
     Manque,
@@ -48,6 +49,12 @@ class SousThematiqueOfferte(ChoixOffert):
         return CLASSER if value == CLASSER else super().clean(value)
 
 
+class ChampDeFiltre(Champ):
+    @property
+    def facultatif(self):
+        return False
+
+
 def _liste(label, choices):
     return forms.MultipleChoiceField(label=label, choices=choices, required=False, widget=forms.CheckboxSelectMultiple)
 
@@ -61,6 +68,8 @@ class FiltrePlan(forms.Form):
 
     A value that cannot be read is left aside and named in ``errors``; the others still filter.
     """
+
+    bound_field_class = ChampDeFiltre
 
     q = forms.CharField(label="Mots", max_length=200, required=False)
     exercice = ExerciceOffert(label="Exercice")

@@ -1,5 +1,6 @@
 """Reads of the plan, one module per question."""
 
+from alliance.plan.selectors.choix import partenaires_possibles, porteurs_possibles, referents_possibles
 from alliance.plan.selectors.etat import (
     CHAMPS,
     CHAMPS_MULTIPLES,
@@ -39,5 +40,8 @@ __all__ = [
     "lignes_du_plan",
     "manques_of",
     "pairs_of",
+    "partenaires_possibles",
+    "porteurs_possibles",
+    "referents_possibles",
     "reperes_of",
 ]

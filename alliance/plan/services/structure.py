@@ -5,7 +5,7 @@ from django.db.models import Max
 
 from alliance.journal.services import record
 from alliance.kernel.errors import DomainError
-from alliance.kernel.textes import fold
+from alliance.kernel.textes import enumerate_fr, fold, plural
 from alliance.plan.models import Axe, Levier, SousThematique
 from alliance.territoires.models import Cite
 
@@ -16,6 +16,13 @@ class IntituleExistant(DomainError):
 
 class IntituleVide(DomainError):
     pass
+
+
+class IntituleUtilise(DomainError):
+    pass
+
+
+HAUT, BAS = "haut", "bas"
 
 
 def _checked(nom: str) -> str:
@@ -86,8 +93,70 @@ def rename_intitule(*, intitule: Axe | SousThematique | Levier, nom: str, by) ->
     """Change the name of a heading; its code and the fiches under it stay.
 
     :raises IntituleVide: the name is blank.
+    :raises IntituleExistant: a heading beside it has this name already.
     """
-    intitule.nom = _checked(nom)
+    nom = _checked(nom)
+    for other in _siblings(intitule).exclude(pk=intitule.pk):
+        if fold(other.nom) == fold(nom):
+            raise IntituleExistant(f"« {other} » porte déjà cet intitulé.", field="nom")
+    if nom == intitule.nom:
+        return
+    intitule.nom = nom
     intitule.save(update_fields=["nom"])
-    cite_id = intitule.cite_id if isinstance(intitule, Axe) else intitule.axe.cite_id
-    record(kind="plan.intitule.renamed", by=by, subject=intitule, cite_id=cite_id)
+    record(kind="plan.intitule.renamed", by=by, subject=intitule, cite_id=_cite_id(intitule))
+
+
+@transaction.atomic
+def delete_intitule(*, intitule: Axe | SousThematique | Levier, by) -> None:
+    """Take an empty heading away.
+
+    :raises IntituleUtilise: something still stands under it.
+    """
+    held = _held_by(intitule)
+    if held:
+        raise IntituleUtilise(
+            f"« {intitule} » ne peut pas être supprimé : {enumerate_fr(held)}. Déplacez-les d'abord, puis recommencez."
+        )
+    record(kind="plan.intitule.deleted", by=by, subject=intitule, cite_id=_cite_id(intitule))
+    intitule.delete()
+
+
+@transaction.atomic
+def move_intitule(*, intitule: Axe | SousThematique | Levier, vers: str, by) -> bool:
+    """Exchange a heading with its neighbour, ``"haut"`` or ``"bas"``; answer whether it moved.
+
+    Ranks are written again from 1, so that two headings that shared one are told apart.
+    """
+    siblings = list(_siblings(intitule).order_by("ordre", "pk"))
+    at = siblings.index(intitule)
+    to = at - 1 if vers == HAUT else at + 1
+    if not 0 <= to < len(siblings):
+        return False
+    siblings[at], siblings[to] = siblings[to], siblings[at]
+    for ordre, sibling in enumerate(siblings, start=1):
+        sibling.ordre = ordre
+    type(intitule).objects.bulk_update(siblings, ["ordre"])
+    record(kind="plan.intitule.moved", by=by, subject=intitule, cite_id=_cite_id(intitule), vers=vers)
+    return True
+
+
+def _cite_id(intitule: Axe | SousThematique | Levier) -> int:
+    return intitule.cite_id if isinstance(intitule, Axe) else intitule.axe.cite_id
+
+
+def _siblings(intitule: Axe | SousThematique | Levier):
+    if isinstance(intitule, Axe):
+        return Axe.objects.filter(cite=intitule.cite_id)
+    return type(intitule).objects.filter(axe=intitule.axe_id)
+
+
+def _held_by(intitule: Axe | SousThematique | Levier) -> list[str]:
+    """What stands under a heading, in words."""
+    if isinstance(intitule, Axe):
+        counts = [
+            (intitule.sous_thematiques.count(), "sous-thématique"),
+            (intitule.leviers.count(), "levier"),
+        ]
+    else:
+        counts = [(intitule.fiches.count(), "action")]
+    return [f"il contient encore {plural(count, word)}" for count, word in counts if count]

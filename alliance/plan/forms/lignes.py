@@ -1,0 +1,135 @@
+"""Sections made of rows (partners, indicators): rows are added and taken away without JavaScript."""
+
+from collections.abc import Callable
+
+from django import forms
+
+from alliance.plan.enums import RolePartenaire
+from alliance.plan.forms.champs import texte
+from alliance.plan.forms.fiche import SectionForm
+from alliance.plan.selectors import IndicateurSaisi, PartenaireSaisi, partenaires_possibles
+
+MAX_LIGNES = 40
+AJOUTER = "ajouter"
+RETIRER = "retirer"
+
+
+class SectionLignesForm(SectionForm):
+    """A section with ``lignes`` numbered rows; a row whose first column is blank is left out.
+
+    :param colonnes: name of each column to the function that builds its field.
+    """
+
+    colonnes: dict[str, Callable[..., forms.Field]] = {}
+    mot = "Ligne"
+    lignes = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=MAX_LIGNES)
+
+    def __init__(self, data=None, *, fiche, user, brouillon=None, **kwargs):
+        super().__init__(data, fiche=fiche, user=user, **kwargs)
+        rows = brouillon["lignes"] if brouillon is not None else self.rangees_initiales(fiche) or [{}]
+        if brouillon is not None:
+            self.initial |= brouillon["simples"]
+        self.nombre = _count(data.get("lignes")) if data is not None else len(rows)
+        self.initial["lignes"] = self.nombre
+        for rang in range(self.nombre):
+            for colonne, build in self.colonnes.items():
+                self.fields[f"{colonne}_{rang}"] = build(fiche=fiche, user=user)
+                if data is None and rang < len(rows):
+                    self.initial[f"{colonne}_{rang}"] = rows[rang].get(colonne)
+
+    @classmethod
+    def brouillon_of(cls, data, *, ajouter: bool, retirer: str) -> dict:
+        """What was typed, with one row more or one row less; nothing is checked yet."""
+        rows = [
+            {colonne: data.get(f"{colonne}_{rang}", "") for colonne in cls.colonnes}
+            for rang in range(_count(data.get("lignes")))
+            if str(rang) != retirer
+        ]
+        if ajouter and len(rows) < MAX_LIGNES:
+            rows.append({})
+        simples = {nom: data.get(nom, "") for nom in cls.base_fields if nom != "lignes"}
+        return {"lignes": rows or [{}], "simples": simples}
+
+    def rangees(self):
+        """Rows as bound fields, with the words of their group."""
+        return [
+            (rang, f"{self.mot} {rang + 1}", [self[f"{colonne}_{rang}"] for colonne in self.colonnes])
+            for rang in range(self.nombre)
+        ]
+
+    def blocs(self):
+        return [[self[nom]] for nom in self.base_fields if not self[nom].is_hidden]
+
+    def clean(self):
+        cleaned = super().clean()
+        cleaned.pop("lignes", None)
+        rows = [
+            {colonne: cleaned.pop(f"{colonne}_{rang}", None) for colonne in self.colonnes}
+            for rang in range(self.nombre)
+        ]
+        first = next(iter(self.colonnes))
+        for rang, row in enumerate(rows):
+            if not row[first] and any(row[colonne] for colonne in self.obligent) and not self[f"{first}_{rang}"].errors:
+                self.add_error(f"{first}_{rang}", self.manque)
+        cleaned[self.champ] = [self.saisi(row) for row in rows if row[first]]
+        return cleaned
+
+
+def _count(raw) -> int:
+    return min(int(raw), MAX_LIGNES) if str(raw or "").isdecimal() else 0
+
+
+def _organisation(*, fiche, user):
+    return forms.ModelChoiceField(
+        label="Organisation", queryset=partenaires_possibles(fiche, user), required=False, empty_label="Choisir"
+    )
+
+
+def _role(**_kwargs):
+    return forms.ChoiceField(
+        label="Rôle", choices=RolePartenaire.choices, required=False, initial=RolePartenaire.ASSOCIE
+    )
+
+
+def _court(label: str, longueur: int) -> Callable[..., forms.Field]:
+    return lambda **_kwargs: forms.CharField(label=label, max_length=longueur, required=False)
+
+
+class PartenairesForm(SectionLignesForm):
+    mot = "Partenaire"
+    champ = "partenaires"
+    manque = "Choisissez l’organisation, ou effacez la précision."
+    colonnes = {"organisation": _organisation, "role": _role, "precision": _court("Précision", 200)}
+    obligent = ("precision",)
+
+    def rangees_initiales(self, fiche):
+        return [
+            {"organisation": row.organisation_id, "role": row.role, "precision": row.precision}
+            for row in fiche.partenaires.all()
+        ]
+
+    def saisi(self, row):
+        return PartenaireSaisi(row["organisation"], row["role"] or RolePartenaire.ASSOCIE, row["precision"])
+
+
+class IndicateursForm(SectionLignesForm):
+    questions_evaluatives = texte("Que voulez-vous savoir ?", rows=3)
+    mot = "Indicateur"
+    champ = "indicateurs"
+    manque = "Écrivez l’indicateur, ou effacez le reste de la ligne."
+    colonnes = {
+        "libelle": _court("Indicateur", 250),
+        "cible": _court("Cible", 100),
+        "source": _court("Source", 150),
+        "frequence": _court("Fréquence", 100),
+    }
+    obligent = ("cible", "source", "frequence")
+
+    def rangees_initiales(self, fiche):
+        return [
+            {"libelle": row.libelle, "cible": row.cible, "source": row.source, "frequence": row.frequence}
+            for row in fiche.indicateurs.all()
+        ]
+
+    def saisi(self, row):
+        return IndicateurSaisi(row["libelle"], row["cible"], row["source"], row["frequence"])

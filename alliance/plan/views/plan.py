@@ -1,0 +1,113 @@
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from alliance.kernel.http import paginate, render_page
+from alliance.kernel.money import format_cents
+from alliance.kernel.permissions import require
+from alliance.kernel.textes import plural
+from alliance.plan.forms.filtres import FiltrePlan
+from alliance.plan.permissions import can_create_fiche, can_edit_structure, can_import_plan, can_read_plan
+from alliance.plan.selectors import lignes_du_plan, reperes_of
+from alliance.plan.selectors.filtres import choisir_exercice
+from alliance.plan.views.liste import arbre, offrir, puces, rangs_of, suggestions, synthese_of, trier
+
+TABLEAU = "tableau"
+PAR_PAGE_ARBRE = 150
+COLONNES = (
+    ("titre", "Action", ""),
+    ("code", "Code", ""),
+    ("axe", "Axe", ""),
+    ("porteur", "Porteur", ""),
+    ("referent", "Référent", ""),
+    ("age", "Publics", ""),
+    ("statut", "Statut", ""),
+    ("cout", "Coût prévu", "num"),
+    ("manque", "Fiche", ""),
+)
+
+
+@require_GET
+def plan(request, cite):
+    require(can_read_plan(request.user, cite))
+    form = FiltrePlan(request.GET)
+    criteres, reperes = form.criteres, reperes_of(cite, request.user)
+    lignes = lignes_du_plan(cite, request.user, criteres, reperes)
+    offrir(form, lignes, reperes)
+    retenues = [ligne for ligne in lignes if ligne.retenue]
+    exercice = None if criteres.tous_exercices else criteres.exercice or choisir_exercice(reperes.exercices)
+    chips = puces(form, request.GET)
+    context = {
+        "cite": cite,
+        "form": form,
+        "titre_page": f"Plan d’actions {exercice}" if exercice else "Plan d’actions, tous exercices",
+        "exercice": exercice,
+        "exercices": _exercices(reperes, exercice),
+        "reperes": reperes,
+        "total": len(lignes),
+        "retenues": len(retenues),
+        "puces": chips,
+        "suggestions": suggestions(retenues, form, request.GET),
+        "intro": _intro(lignes, reperes),
+        "est_exemple": any(ligne.est_exemple for ligne in lignes),
+        "est_tableau": request.GET.get("vue") == TABLEAU,
+        "sprite": static("icones/icones.svg"),
+        "export_url": _export_url(request, cite),
+        "peut_creer": can_create_fiche(request.user, cite),
+        "peut_organiser": can_edit_structure(request.user, cite),
+        "peut_importer": can_import_plan(request.user, cite),
+        **_vue(request, cite, lignes, retenues, reperes, tous=criteres.tous_exercices, filtre=bool(chips)),
+    }
+    return render_page(request, "plan/plan.html", context, partial="liste")
+
+
+def _vue(request, cite, lignes, retenues, reperes, *, tous: bool, filtre: bool) -> dict:
+    """The rows of the view asked: a sorted table of 50, or the tree."""
+    axes = {axe.pk: axe.code for axe in reperes.axes}
+    if request.GET.get("vue") == TABLEAU:
+        page = paginate(request, trier(retenues, request.GET.get("tri", "")))
+        rangs = rangs_of(page.object_list, cite.slug, axes, avec_exercice=tous)
+        return {"page": page, "rangs": rangs, "colonnes": COLONNES}
+    page = paginate(request, retenues, per_page=PAR_PAGE_ARBRE)
+    rangs = rangs_of(page.object_list, cite.slug, axes, avec_exercice=tous)
+    tout = not filtre and page.paginator.num_pages == 1
+    by_axe: dict[int | None, list] = {}
+    for ligne in lignes:
+        by_axe.setdefault(ligne.axe_id, []).append(ligne)
+    return {
+        "page": page,
+        "rangs": rangs,
+        "arbres": arbre(page.object_list, rangs, lignes, reperes, tout=tout),
+        "axes": [(axe, synthese_of(by_axe.get(axe.pk, []))) for axe in reperes.axes],
+    }
+
+
+def _exercices(reperes, exercice) -> list[tuple[int, str]]:
+    """The other exercices, so that nothing brought in stays out of sight."""
+    return [(annee, plural(count, "action")) for annee, count in reperes.exercices.items() if annee != exercice]
+
+
+def _intro(lignes, reperes) -> str:
+    if not lignes:
+        return ""
+    parts = [plural(len(lignes), "action"), plural(len(reperes.axes), "axe")]
+    couts = [ligne.cout_cents for ligne in lignes if ligne.cout_cents]
+    today = timezone.localdate()
+    phrase = ", ".join(parts)
+    if couts:
+        phrase += f", {format_cents(sum(couts))} de coût prévisionnel déclaré"
+        if len(couts) < len(lignes):
+            phrase += f" sur {plural(len(couts), 'action chiffrée', 'actions chiffrées')}"
+    return f"{phrase}. Au {today:%d/%m/%Y}."
+
+
+def _export_url(request, cite) -> str:
+    try:
+        url = reverse("plan:exporter", args=[cite.slug])
+    except NoReverseMatch:
+        return ""
+    kept = request.GET.copy()
+    for name in ("page", "vue", "tri", "format"):
+        kept.pop(name, None)
+    return f"{url}?{kept.urlencode()}&" if kept else f"{url}?"
