@@ -1,6 +1,7 @@
 """What the layout needs on every page: navigation, cités, function. Three queries at most."""
 
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 
 from django.conf import settings
@@ -34,16 +35,16 @@ class GroupeDeLiens:
 
 @dataclass(frozen=True, slots=True)
 class FonctionAffichee:
-    """What the foot of the rail says: the function here, and when the mandate ends."""
+    """What the foot of the rail says: a function here, the parts a delegation gives, the end of the mandate."""
 
     libelle: str
-    to_on: object
-    par_delegation: bool
+    portees: str
+    to_on: date | None
 
 
 def interface(request) -> dict:
     """Context of ``base.html``; only the version for the anonymous and on error pages."""
-    socle = {"version": settings.VERSION}
+    socle = {"version_alliance": settings.VERSION}
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return socle
@@ -51,10 +52,9 @@ def interface(request) -> dict:
     fonctions = fonctions_of(user)
     return socle | {
         "cite": cite,
-        "cites": _cites(user, fonctions) if cite else [],
+        "cites_ouvertes": _cites(user, fonctions) if cite else [],
         "navigation": _navigation(request, user, cite) if cite else [],
-        "fonctions": fonctions,
-        "fonction": _fonction(fonctions, cite),
+        "fonctions_ici": _fonctions(fonctions, cite),
     }
 
 
@@ -67,12 +67,17 @@ def _cites(user, fonctions: tuple[Fonction, ...]) -> list[Cite]:
     return cites
 
 
-def _fonction(fonctions: tuple[Fonction, ...], cite: Cite | None) -> FonctionAffichee | None:
-    ici = [f for f in fonctions if cite and f.cite_id == cite.pk] or list(fonctions)
-    if not ici:
-        return None
-    first = ici[0]
-    return FonctionAffichee(str(Role(first.role).label).capitalize(), first.to_on, first.par_delegation)
+def _fonctions(fonctions: tuple[Fonction, ...], cite: Cite | None) -> list[FonctionAffichee]:
+    """The functions held in this cité; rights add up, so there is nothing to choose."""
+    return [
+        FonctionAffichee(
+            libelle=str(Role(f.role).label).capitalize(),
+            portees=", ".join(sorted(str(portee.label) for portee in f.portees)) if f.par_delegation else "",
+            to_on=f.to_on,
+        )
+        for f in fonctions
+        if cite and f.cite_id == cite.pk
+    ]
 
 
 def _navigation(request, user, cite: Cite) -> list[GroupeDeLiens]:

@@ -4,7 +4,8 @@ import pytest
 from django.test import RequestFactory
 
 from alliance.accueil.contexte import interface
-from alliance.acteurs.enums import Role
+from alliance.acteurs.enums import Portee, Role
+from alliance.acteurs.models import Delegation
 from alliance.kernel.contrats import Entree, navigation
 from tests.factories import CiteFactory, CompteFactory, HabilitationFactory
 
@@ -36,7 +37,7 @@ def _liens(context):
 
 
 def test_an_anonymous_page_only_knows_the_version():
-    assert set(interface(RequestFactory().get("/"))) == {"version"}
+    assert set(interface(RequestFactory().get("/"))) == {"version_alliance"}
 
 
 @pytest.mark.django_db
@@ -86,11 +87,13 @@ def test_a_person_of_two_cites_may_switch_and_reads_her_function_in_each():
 
     context = interface(_request(compte, dijon.cite))
 
-    assert [(cite.nom, cite.fonctions_affichees) for cite in context["cites"]] == [
+    assert [(cite.nom, cite.fonctions_affichees) for cite in context["cites_ouvertes"]] == [
         ("Autun", "partenaire"),
         ("Dijon", "chef de projet"),
     ]
-    assert (context["fonction"].libelle, context["fonction"].to_on) == ("Chef de projet", date(2099, 8, 31))
+    assert [(f.libelle, f.portees, f.to_on) for f in context["fonctions_ici"]] == [
+        ("Chef de projet", "", date(2099, 8, 31))
+    ]
 
 
 @pytest.mark.django_db
@@ -99,7 +102,7 @@ def test_without_a_cite_there_is_no_navigation():
 
     context = interface(_request(compte, None))
 
-    assert (context["navigation"], context["cites"], context["fonction"]) == ([], [], None)
+    assert (context["navigation"], context["cites_ouvertes"], context["fonctions_ici"]) == ([], [], [])
 
 
 @pytest.mark.django_db
@@ -127,3 +130,22 @@ def test_a_request_reads_rights_once(client, count, django_assert_num_queries):
     # Session, account, rights (2): a page about no cité asks for nothing more.
     with django_assert_num_queries(4):
         client.get("/accessibilite/")
+
+
+@pytest.mark.django_db
+def test_a_delegated_part_is_told_as_such():
+    chef = HabilitationFactory()
+    adjoint = CompteFactory()
+    Delegation.objects.create(
+        cite=chef.cite,
+        delegant=chef.compte,
+        compte=adjoint,
+        portee=Portee.PLAN,
+        from_on=date(2020, 1, 1),
+        to_on=date(2099, 1, 1),
+        motif="Intérim",
+    )
+
+    fonctions = interface(_request(adjoint, chef.cite))["fonctions_ici"]
+
+    assert [(f.libelle, f.portees) for f in fonctions] == [("Chef de projet", "le plan d'actions")]
