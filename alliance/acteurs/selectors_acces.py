@@ -24,7 +24,7 @@ class FiltresAcces:
 
     q: str = ""
     role: str = ""
-    etat: str = "en_cours"
+    etat: str = "en_cours"  # en_cours, a_venir, termines or tous
 
 
 def habilitations_of(user, cite: Cite, filtres: FiltresAcces, today: date) -> list[Habilitation]:
@@ -189,9 +189,9 @@ def donnees_of(compte: Compte) -> dict[str, list[dict]]:
             {
                 "nom": compte.nom,
                 "adresse": compte.email,
-                "compte ouvert le": _iso(compte.cree_at),
-                "dernière visite": _iso(compte.derniere_visite_at),
-                "visite précédente": _iso(compte.visite_precedente_at),
+                "compte ouvert le": compte.cree_at,
+                "dernière visite": compte.derniere_visite_at,
+                "visite précédente": compte.visite_precedente_at,
             }
         ],
         "Mes accès": [_acces(row) for row in _mine(Habilitation, compte)],
@@ -199,24 +199,20 @@ def donnees_of(compte: Compte) -> dict[str, list[dict]]:
         "Invitations": [_invitation(row) for row in _invitations(compte)],
         "Contacts dans l'annuaire": [_contact(row) for row in _contacts(compte)],
         "Moyens de connexion": [
-            {"moyen": row.get_type_display(), "ajouté le": _iso(row.created_at), "servi le": _iso(row.last_used_at)}
+            {"moyen": row.get_type_display(), "ajouté le": row.created_at, "servi le": row.last_used_at}
             for row in Authenticator.objects.filter(user=compte).order_by("pk")
         ],
         "Sessions ouvertes": [
-            {"adresse réseau": row.ip, "navigateur": row.user_agent, "ouverte le": _iso(row.created_at)}
+            {"adresse réseau": row.ip, "navigateur": row.user_agent, "ouverte le": row.created_at}
             for row in UserSession.objects.filter(user=compte).order_by("-created_at")
         ],
         "Mes demandes": [_demande(row) for row in _demandes(compte)],
         "Mes actes au journal": [
-            {"date": _iso(row.at), "acte": row.kind, "objet": row.object_label}
+            {"date": row.at, "acte": row.kind, "objet": row.object_label}
             for row in Ecriture.objects.filter(user_id=compte.pk).order_by("-at", "-pk")
         ],
     }
     return sections | {source.libelle: source.lire(compte) for source in donnees}
-
-
-def _iso(moment: date | None) -> str | None:
-    return moment.isoformat() if moment else None
 
 
 def _mine(model, compte: Compte):
@@ -227,8 +223,8 @@ def _acces(row: Habilitation) -> dict:
     return {
         "cité": str(row.cite or "toutes"),
         "rôle": row.get_role_display(),
-        "premier jour": _iso(row.from_on),
-        "dernier jour": _iso(row.to_on),
+        "premier jour": row.from_on,
+        "dernier jour": row.to_on,
         "mandat": row.note_mandat,
     }
 
@@ -244,8 +240,8 @@ def _delegation(row: Delegation) -> dict:
         "de": str(row.delegant),
         "à": str(row.compte),
         "portée": row.get_portee_display(),
-        "premier jour": _iso(row.from_on),
-        "dernier jour": _iso(row.to_on),
+        "premier jour": row.from_on,
+        "dernier jour": row.to_on,
         "motif": row.motif,
     }
 
@@ -261,8 +257,8 @@ def _invitation(row: Invitation) -> dict:
         "adresse": row.email,
         "nom": row.nom,
         "rôle": row.get_role_display(),
-        "envoyée le": _iso(row.envoyee_at),
-        "acceptée le": _iso(row.acceptee_at),
+        "envoyée le": row.envoyee_at,
+        "acceptée le": row.acceptee_at,
     }
 
 
@@ -293,7 +289,7 @@ def _demande(row: DemandeDonnees) -> dict:
         "cité": str(row.cite or ""),
         "demande": row.get_nature_display(),
         "précisions": row.message,
-        "reçue le": _iso(row.recue_at),
-        "répondue le": _iso(row.traitee_at),
+        "reçue le": row.recue_at,
+        "répondue le": row.traitee_at,
         "réponse": row.reponse,
     }

@@ -17,8 +17,8 @@ def courriels_of(compte: Compte) -> list[dict]:
         {
             "objet": row.objet,
             "adresse": row.adresse,
-            "écrit le": row.cree_at.isoformat(),
-            "envoyé le": row.envoye_at.isoformat() if row.envoye_at else None,
+            "écrit le": row.cree_at,
+            "envoyé le": row.envoye_at,
         }
         for row in rows
     ]

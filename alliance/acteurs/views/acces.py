@@ -36,9 +36,7 @@ def acces(request, cite):
     today, now = timezone.localdate(), timezone.now()
     form = FiltresAccesForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
-    filtres = FiltresAcces(
-        q=asked.get("q", ""), role=asked.get("role", ""), etat=asked.get("etat", "") or FiltresAcces.etat
-    )
+    filtres = FiltresAcces(q=asked.get("q", ""), role=asked.get("role", ""), etat=asked.get("etat", "") or "en_cours")
     page = paginate(request, habilitations_of(request.user, cite, filtres, today))
     invitations = list(invitations_of(request.user, cite))
     return render_page(

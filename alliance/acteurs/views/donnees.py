@@ -1,5 +1,7 @@
 """« Mon compte », « Mes données », and the requests that a chef de projet answers."""
 
+from datetime import date, datetime
+
 from django.contrib import messages
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -18,8 +20,10 @@ from alliance.acteurs.selectors_acces import (
     moyens_of,
 )
 from alliance.acteurs.services import donnees as services
+from alliance.kernel.dates import format_jour
 from alliance.kernel.http import paginate, render_page, submit
 from alliance.kernel.permissions import require
+from alliance.kernel.templatetags.alliance import instant
 
 APERCU = 10
 """Rows of a section that the page shows; the export holds them all."""
@@ -41,12 +45,24 @@ def mes_donnees(request):
     ):
         messages.success(request, "Demande reçue. Le chef de projet a un mois pour vous répondre.")
         return redirect("mes_donnees")
+    sections = donnees_of(request.user)
     context = {
-        "sections": [(titre, rows[:APERCU], len(rows)) for titre, rows in donnees_of(request.user).items()],
-        "demandes": request.user.demandes_donnees.select_related("cite").order_by("-recue_at", "-pk"),
+        "sections": [(titre, _in_words(rows[:APERCU]), len(rows)) for titre, rows in sections.items() if rows],
+        "vides": [titre.lower() for titre, rows in sections.items() if not rows],
         "form": form if cites else None,
     }
     return render_page(request, "acteurs/mes_donnees.html", context, status=422 if form.errors else 200)
+
+
+def _in_words(rows: list[dict]) -> list[dict]:
+    """Days and instants as a person reads them; the export keeps them as they are."""
+    return [{name: _words(value) for name, value in row.items() if value} for row in rows]
+
+
+def _words(value) -> str:
+    if isinstance(value, datetime):
+        return instant(value)
+    return format_jour(value) if isinstance(value, date) else str(value)
 
 
 @never_cache
