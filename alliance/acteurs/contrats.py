@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from alliance.comptes.models import Compte
 from alliance.kernel.contrats import Registre
@@ -24,6 +24,12 @@ class Panneau:
 panneaux: Registre[Panneau] = Registre("acteurs.panneaux")
 
 
+class Effacement(Protocol):
+    """Forget a person, as the act of erasing her account asks."""
+
+    def __call__(self, *, compte: Compte) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class SourceDonnees:
     """What one app holds about a person: its French title, the rows to show, and how they are erased.
@@ -33,7 +39,7 @@ class SourceDonnees:
 
     libelle: str
     lire: Callable[[Compte], list[dict]]
-    effacer: Callable[[Compte], None] | None = None
+    effacer: Effacement | None = None
 
 
 donnees: Registre[SourceDonnees] = Registre("acteurs.donnees")

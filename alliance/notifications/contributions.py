@@ -3,7 +3,8 @@
 from alliance.acteurs.contrats import SourceDonnees, donnees
 from alliance.kernel.contrats import postiers
 from alliance.notifications.selectors import courriels_of
-from alliance.notifications.services import delete_courriels_of, enqueue_courriel
+from alliance.notifications.services.courriels import enqueue_courriel
+from alliance.notifications.services.envois import delete_courriels_of
 
 
 def register() -> None:

@@ -91,7 +91,9 @@ def horloge_donnee(sources: list[Source]) -> Iterator[str]:
         if source.module not in {"services", "rules", "enums"}:
             continue
         for node in source.nodes:
-            if isinstance(node, ast.Call) and dotted(node.func) in HORLOGES:
+            # ``timezone.localdate(at)`` turns an instant that was given into a day: no clock is read.
+            given = isinstance(node, ast.Call) and node.args and dotted(node.func).startswith("timezone.local")
+            if isinstance(node, ast.Call) and dotted(node.func) in HORLOGES and not given:
                 yield source.at(node, f"horloge lue ici : {dotted(node.func)}()")
 
 

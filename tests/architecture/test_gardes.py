@@ -7,7 +7,14 @@ from tests.architecture.gardes_couches import COUCHES, gabarits_vers_le_bas
 from tests.architecture.gardes_forme import FORME, GABARITS, rien_a_reporter, tailles
 from tests.architecture.lecture import gabarits, lire_tout
 
-SANS_AUTEUR: dict[str, str] = {}
+SANS_AUTEUR: dict[str, str] = {
+    "acteurs.accept_invitation": "the person invited acts for herself: ``compte`` is the author",
+    "comptes.record_visite": "a mark that the person's own sign-in leaves",
+    "notifications.enqueue_courriel": "the act that writes the mail is signed, the mail is its consequence",
+    "notifications.send_courriel": "the platform sends, nobody acts",
+    "notifications.delete_old": "retention, run by a timer",
+    "notifications.delete_courriels_of": "a part of the erasure, which is signed",
+}
 """Services that write for nobody: ``app.name`` and the reason."""
 
 

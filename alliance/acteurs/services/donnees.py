@@ -159,7 +159,7 @@ def _end_everything(compte: Compte, by: Compte, today: date) -> None:
 def _forget(compte: Compte, former_address: str) -> None:
     for source in donnees:
         if source.effacer is not None:
-            source.effacer(compte)
+            source.effacer(compte=compte)
     Contact.objects.filter(Q(compte=compte) | Q(email__iexact=former_address)).delete()
     Invitation.objects.filter(acceptee_by=compte).update(email=f"supprime-{compte.pk}@compte.invalid", nom="")
     Invitation.objects.filter(email=former_address, acceptee_at=None).delete()

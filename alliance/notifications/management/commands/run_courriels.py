@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from alliance.notifications.models import Courriel
 from alliance.notifications.rules import CONSERVATION_JOURS
-from alliance.notifications.services import delete_old, send_pending
+from alliance.notifications.services.envois import delete_old, send_pending
 
 
 class Command(BaseCommand):

@@ -1,16 +1,10 @@
-"""The outbox: a mail is written with the act, and leaves once, after the commit."""
+"""Mails leave, once each; the old ones go."""
 
 import logging
 from datetime import datetime
-from typing import Any
 
-from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import transaction
 from django.db.models import F
-from django.template.loader import render_to_string
-from django.utils import timezone
-from django_tasks import task
 
 from alliance.comptes.models import Compte
 from alliance.notifications.models import Courriel
@@ -20,57 +14,6 @@ from alliance.notifications.selectors import get_type
 ADRESSE_EFFACEE = "adresse-effacee@compte.invalid"
 
 logger = logging.getLogger(__name__)
-
-
-class KindInconnu(LookupError):
-    """A mail of a kind that no app declares: a mistake of ours, never a person's."""
-
-
-class SansAdresse(ValueError):
-    """A mail without anybody to receive it: a mistake of ours, never a person's."""
-
-
-@transaction.atomic
-def enqueue_courriel(
-    *,
-    cle: str,
-    kind: str,
-    objet: str,
-    contexte: dict[str, Any],
-    destinataire: Compte | None = None,
-    adresse: str = "",
-    cite_id: int | None = None,
-) -> Courriel:
-    """Write a mail in the outbox, in the transaction of the act; it leaves when this one is committed.
-
-    The text is made now, from the template of its kind. The caller's act writes the journal's line.
-
-    :param cle: names the event and the person; a second call with it writes and sends nothing.
-    :param destinataire: the account to write to; or else ``adresse``, for somebody who has none yet.
-    :raises KindInconnu: no app declares this kind in ``notifications.types``.
-    :raises SansAdresse: neither an account nor an address.
-    """
-    declared = get_type(kind)
-    if declared is None:
-        raise KindInconnu(kind)
-    address = destinataire.email if destinataire is not None else adresse
-    if not address:
-        raise SansAdresse(kind)
-    corps = render_to_string(declared.gabarit, {"url_publique": settings.URL_PUBLIQUE, **contexte})
-    courriel, created = Courriel.objects.get_or_create(
-        cle=cle,
-        defaults={
-            "kind": kind,
-            "cite_id": cite_id,
-            "destinataire": destinataire,
-            "adresse": address,
-            "objet": " ".join(objet.split())[:200],
-            "corps": corps.strip() + "\n",
-        },
-    )
-    if created:
-        transaction.on_commit(lambda: envoyer.enqueue(courriel.pk))
-    return courriel
 
 
 def send_courriel(*, courriel: Courriel, at: datetime) -> bool:
@@ -124,12 +67,6 @@ def delete_old(*, before: datetime) -> int:
     return old.delete()[0]
 
 
-def delete_courriels_of(compte: Compte) -> None:
+def delete_courriels_of(*, compte: Compte) -> None:
     """Forget the mails written to a person, sent or not."""
     Courriel.objects.filter(destinataire=compte).delete()
-
-
-@task()
-def envoyer(courriel_id: int) -> bool:
-    """Send one mail, in the background, after the commit that wrote it."""
-    return send_courriel(courriel=Courriel.objects.get(pk=courriel_id), at=timezone.now())

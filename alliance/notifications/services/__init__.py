@@ -1,0 +1,1 @@
+"""The acts of the outbox: to write a mail, to send it."""
