@@ -102,10 +102,10 @@ def test_pluriel(count, words, shown):
     assert filtres.pluriel(count, words) == shown
 
 
-def test_compte_keeps_the_number_and_its_word_together():
+def test_compte_agrees_with_its_number():
     assert [filtres.compte(1200, "action"), filtres.compte(None, "action")] == [
-        "1\u00a0200\u00a0actions",
-        "0\u00a0action",
+        "1\u00a0200 actions",
+        "0 action",
     ]
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from alliance.kernel.dates import annee_scolaire, format_jour, format_periode
 from alliance.kernel.formulaires import LigneDErreur, error_lines
 from alliance.kernel.money import NBSP, format_cents, format_number
+from alliance.kernel.textes import plural
 
 register = template.Library()
 
@@ -107,14 +108,15 @@ def pluriel(count: int | None, words: str) -> str:
 
     In French, 0 and 1 are singular.
     """
-    singular, _, plural = words.partition(",")
-    return (plural or f"{singular}s") if abs(count or 0) >= 2 else singular
+    singular, _, form = words.partition(",")
+    return (form or f"{singular}s") if abs(count or 0) >= 2 else singular
 
 
 @register.filter
 def compte(count: int | None, words: str) -> str:
     """The number and its word: « 12 actions », « aucune action » is for the page to say."""
-    return f"{format_number(count or 0)}{NBSP}{pluriel(count, words)}"
+    singular, _, form = words.partition(",")
+    return plural(count or 0, singular, form)
 
 
 @register.filter
