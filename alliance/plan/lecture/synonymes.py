@@ -209,7 +209,8 @@ INDECIS = {
     "temps": {"tous": "nommez les temps", "tous les temps": "nommez les temps"},
     "statut": {
         "validee": "écrivez « en préparation » ou « en cours »", "valide": "écrivez « en préparation » ou « en cours »",
-        "acceptee": "écrivez « en préparation » ou « en cours »", "favorable": "écrivez « en préparation » ou « en cours »",
+        "acceptee": "écrivez « en préparation » ou « en cours »",
+        "favorable": "écrivez « en préparation » ou « en cours »",
         "financee": "écrivez « en préparation » ou « en cours »", "votee": "écrivez « en préparation » ou « en cours »",
         "refusee": "une action refusée n'entre pas au plan, ou s'y note « annulée »",
     },

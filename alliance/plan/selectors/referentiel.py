@@ -140,7 +140,9 @@ def _charger_lieux(referentiel: Referentiel, today: date) -> None:
     for code in CodeQuartier.objects.filter(quartier__in=list(referentiel.quartiers)).order_by("pk"):
         referentiel.noms_quartiers.ajouter(code.quartier_id, code.code, code.nom_officiel)
     members = RattachementCite.objects.en_cours(today).filter(cite=referentiel.cite).select_related("etablissement")
-    referentiel.ecoles = {row.etablissement_id: row.etablissement for row in members.order_by("etablissement__nom", "pk")}
+    referentiel.ecoles = {
+        row.etablissement_id: row.etablissement for row in members.order_by("etablissement__nom", "pk")
+    }
 
 
 def _charger_personnes(referentiel: Referentiel, today: date) -> None:

@@ -17,7 +17,13 @@ from alliance.plan.lecture.catalogue import PAR_NOM
 from alliance.plan.lecture.indicateurs import ecrire_indicateur
 from alliance.plan.lecture.listes import DIMENSIONS
 from alliance.plan.models import FicheAction
-from alliance.plan.selectors.etat import codages_of
+from alliance.plan.selectors.etat import (
+    CHAMPS_RELIES,
+    CHAMPS_SIMPLES,
+    IndicateurSaisi,
+    PartenaireSaisi,
+    codages_of,
+)
 
 COUPURE = "[…] texte coupé par l'export"
 """Ends a text that a spreadsheet cell cannot hold whole; read back, it changes nothing."""
@@ -47,7 +53,7 @@ def cellules_export(fiche: FicheAction) -> dict[str, Any]:
         "nature": NatureAction(fiche.nature).label if fiche.nature else "",
         "porteur": fiche.porteur.nom if fiche.porteur else "",
         "porteur_siret": fiche.porteur.siret if fiche.porteur else "",
-        "referent": fiche.referent.nom or fiche.referent.email if fiche.referent else "",
+        "referent": fiche.referent.nom if fiche.referent else "",
         "age_min": fiche.age_min,
         "age_max": fiche.age_max,
         "sexe": SexePublic(fiche.sexe).label if fiche.sexe else "",
@@ -103,6 +109,24 @@ def _cellules_multiples(fiche: FicheAction) -> dict[str, Any]:
         ecrire_indicateur(row.libelle, row.cible, row.source, row.frequence) for row in fiche.indicateurs.all()
     )
     return cells
+
+
+def valeurs_of(fiche: FicheAction) -> dict[str, Any]:
+    """Every field of a fiche in the shape that services take: objects and lists of objects."""
+    valeurs: dict[str, Any] = {champ: getattr(fiche, champ) for champ in (*CHAMPS_SIMPLES, *CHAMPS_RELIES)}
+    return valeurs | {
+        "codages": codages_of(fiche),
+        "leviers": list(fiche.leviers.all()),
+        "quartiers": [
+            (row.quartier, row.effectif_attendu) if row.effectif_attendu is not None else row.quartier
+            for row in fiche.quartiers_concernes.all()
+        ],
+        "etablissements": [row.etablissement for row in fiche.etablissements_concernes.all()],
+        "partenaires": [PartenaireSaisi(row.organisation, row.role, row.precision) for row in fiche.partenaires.all()],
+        "indicateurs": [
+            IndicateurSaisi(row.libelle, row.cible, row.source, row.frequence) for row in fiche.indicateurs.all()
+        ],
+    }
 
 
 LIBELLES = {
