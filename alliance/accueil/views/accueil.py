@@ -1,6 +1,8 @@
-from django.shortcuts import redirect
-from django.views.decorators.http import require_GET
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
 
+from alliance.comptes.services import record_visite
 from alliance.kernel.http import render_page
 from alliance.territoires.models import Cite
 
@@ -16,3 +18,10 @@ def accueil(request):
 @require_GET
 def accueil_cite(request, cite):
     return render_page(request, "accueil/accueil.html", {"cite": cite})
+
+
+@require_POST
+def changer_cite(request):
+    cite = get_object_or_404(Cite.objects.visible_to(request.user), slug=request.POST.get("cite", ""))
+    record_visite(compte=request.user, at=timezone.now())
+    return redirect("accueil_cite", cite=cite.slug)

@@ -1,6 +1,6 @@
 from django.views.decorators.http import require_GET
 
-from alliance.accueil.selectors import identite_of
+from alliance.accueil.selectors.identite import identite_of
 from alliance.kernel.http import render_page
 
 

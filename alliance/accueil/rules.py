@@ -1,0 +1,57 @@
+"""How the journal speaks to people. Pure: no ORM, no clock, no settings."""
+
+PHRASES: dict[str, tuple[str, str]] = {
+    "plan.fiche.created": ("a créé l'action « {objet} »", "a créé {nombre} actions"),
+    "plan.fiche.updated": ("a modifié l'action « {objet} »", "a modifié {nombre} fois des actions"),
+    "plan.fiche.statut_changed": ("a changé le statut de « {objet} »", "a changé {nombre} fois le statut d'une action"),
+    "plan.document.attached": ("a joint un document à « {objet} »", "a joint {nombre} documents"),
+    "plan.document.detached": ("a retiré un document de « {objet} »", "a retiré {nombre} documents"),
+    "plan.import.done": ("a importé un tableur dans le plan", "a importé {nombre} tableurs dans le plan"),
+    "plan.axe.created": ("a créé l'axe « {objet} »", "a créé {nombre} axes"),
+    "plan.levier.created": ("a ajouté le levier « {objet} »", "a ajouté {nombre} leviers"),
+    "plan.sous_thematique.created": ("a créé la sous-thématique « {objet} »", "a créé {nombre} sous-thématiques"),
+    "plan.intitule.renamed": ("a renommé « {objet} »", "a renommé {nombre} intitulés du plan"),
+    "plan.intitule.moved": ("a déplacé « {objet} » dans le plan", "a déplacé {nombre} intitulés du plan"),
+    "plan.intitule.deleted": ("a supprimé l'intitulé « {objet} »", "a supprimé {nombre} intitulés du plan"),
+    "acteurs.organisation.created": (
+        "a ajouté « {objet} » à l'annuaire",
+        "a ajouté {nombre} organisations à l'annuaire",
+    ),
+    "acteurs.organisation.updated": ("a modifié la fiche de « {objet} »", "a modifié {nombre} fois l'annuaire"),
+    "acteurs.organisation.confirmed": ("a vérifié la fiche de « {objet} »", "a vérifié {nombre} fiches de l'annuaire"),
+    "acteurs.organisation.archived": ("a archivé « {objet} »", "a archivé {nombre} organisations"),
+    "acteurs.organisation.restored": ("a remis « {objet} » dans l'annuaire", "a remis {nombre} organisations"),
+    "acteurs.habilitation.created": ("a donné un accès", "a donné {nombre} accès"),
+    "acteurs.habilitation.ended": ("a mis fin à un accès", "a mis fin à {nombre} accès"),
+    "acteurs.habilitation.changed": ("a modifié un accès", "a modifié {nombre} accès"),
+    "acteurs.invitation.created": ("a invité une personne", "a invité {nombre} personnes"),
+    "acteurs.invitation.accepted": ("a accepté son invitation", "ont accepté leur invitation ({nombre})"),
+    "acteurs.delegation.created": ("a donné une délégation", "a donné {nombre} délégations"),
+    "territoires.perimetrequartier.declared": ("a déclaré un quartier du périmètre", "a déclaré {nombre} quartiers"),
+    "territoires.rattachement.declared": ("a rattaché un établissement", "a rattaché {nombre} établissements"),
+    "territoires.etablissements.imported": (
+        "a importé des établissements",
+        "a importé {nombre} fois des établissements",
+    ),
+    "territoires.quartiers.imported": ("a importé des quartiers", "a importé {nombre} fois des quartiers"),
+    "territoires.calendrier.imported": ("a importé le calendrier scolaire", "a importé {nombre} calendriers"),
+}
+"""For each kind: what one act says, what several of the same person and day say."""
+
+FAMILLES = {
+    "plan": "le plan",
+    "acteurs": "l'annuaire et les accès",
+    "territoires": "le territoire",
+    "documents": "les documents",
+    "comptes": "les comptes",
+}
+"""Where an act without a sentence of its own took place."""
+
+
+def phrase(kind: str, *, objet: str, nombre: int) -> str:
+    """What an act, or several alike, says to a reader: a verb and its object, without the author."""
+    if kind in PHRASES:
+        one, several = PHRASES[kind]
+        return one.format(objet=objet) if nombre == 1 else several.format(nombre=nombre)
+    famille = FAMILLES.get(kind.split(".", 1)[0], "la cité")
+    return f"a modifié {famille}" if nombre == 1 else f"a modifié {famille} ({nombre} fois)"

@@ -1,0 +1,1 @@
+"""Reads that compose several apps, one module per page."""
