@@ -3,6 +3,7 @@
 from django import forms
 
 from alliance.acteurs.selectors import etablissements_choisissables, quartiers_choisissables
+from alliance.kernel.formulaires import Champ
 from alliance.plan.enums import (
     VALEURS,
     Dimension,
@@ -14,6 +15,14 @@ from alliance.plan.models import Levier, SousThematique
 from alliance.plan.selectors import codages_of, porteurs_possibles, referents_possibles
 
 
+class ChampDeSection(Champ):
+    """Sections say once that nothing is asked; each label does not repeat it."""
+
+    @property
+    def facultatif(self):
+        return super().facultatif and self.form.a_un_champ_requis
+
+
 class SectionForm(forms.Form):
     """The fields of one section. Its cleaned data are what ``update_fiche`` takes.
 
@@ -22,7 +31,12 @@ class SectionForm(forms.Form):
 
     codages: dict[str, str] = {}
     cote_a_cote: tuple[tuple[str, ...], ...] = ()
+    bound_field_class = ChampDeSection
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+    @property
+    def a_un_champ_requis(self) -> bool:
+        return any(field.required for field in self.fields.values() if not field.widget.is_hidden)
 
     def __init__(self, data=None, *, fiche, user, **kwargs):
         self.fiche, self.user = fiche, user

@@ -3,6 +3,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from alliance.kernel.dates import format_jour
 from alliance.kernel.http import paginate, render_page
 from alliance.kernel.money import format_cents
 from alliance.kernel.permissions import require
@@ -99,7 +100,7 @@ def _intro(lignes, reperes) -> str:
         phrase += f", {format_cents(sum(couts))} de coût prévisionnel déclaré"
         if len(couts) < len(lignes):
             phrase += f" sur {plural(len(couts), 'action chiffrée', 'actions chiffrées')}"
-    return f"{phrase}. Au {today:%d/%m/%Y}."
+    return f"{phrase}. Au {format_jour(today)}."
 
 
 def _export_url(request, cite) -> str:
