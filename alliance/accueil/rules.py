@@ -1,4 +1,4 @@
-"""How the journal speaks to people. Pure: no ORM, no clock, no settings."""
+"""How the home page and the journal speak to people. Pure: no ORM, no clock, no settings."""
 
 PHRASES: dict[str, tuple[str, str]] = {
     "plan.fiche.created": ("a créé l'action « {objet} »", "a créé {nombre} actions"),
@@ -55,3 +55,31 @@ def phrase(kind: str, *, objet: str, nombre: int) -> str:
         return one.format(objet=objet) if nombre == 1 else several.format(nombre=nombre)
     famille = FAMILLES.get(kind.split(".", 1)[0], "la cité")
     return f"a modifié {famille}" if nombre == 1 else f"a modifié {famille} ({nombre} fois)"
+
+
+NOMBRES = ("zéro", "une", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
+
+
+def titre_accueil(total: int, en_retard: int) -> str:
+    """The title is the answer: « Quatre choses vous attendent, dont deux en retard »."""
+    if not total:
+        return "Rien ne vous attend"
+    start = "Une chose vous attend" if total == 1 else f"{_en_lettres(total).capitalize()} choses vous attendent"
+    if not en_retard:
+        return start
+    if total == en_retard == 1:
+        return f"{start}, en retard"
+    return f"{start}, dont {_en_lettres(en_retard)} en retard" if en_retard < total else f"{start}, toutes en retard"
+
+
+def _en_lettres(count: int) -> str:
+    return NOMBRES[count] if count < len(NOMBRES) else str(count)
+
+
+A_VENIR: dict[str, str] = {
+    "GESTIONNAIRE": "Le suivi de l’argent n’est pas encore ouvert : vous n’avez rien à saisir ici pour l’instant.",
+    "COMPTABLE": "Le suivi de l’argent n’est pas encore ouvert : vous n’avez rien à saisir ici pour l’instant.",
+    "REFERENT_PARCOURS": "Les parcours ne sont pas encore ouverts : rien n’est demandé ni gardé ici sur un jeune.",
+    "INTERVENANT": "La saisie des séances d’activité n’est pas encore ouverte : vous lisez déjà vos actions.",
+}
+"""What a function does not find yet, said plainly."""

@@ -2,7 +2,14 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from alliance.accueil.permissions import can_read_journal
+from alliance.accueil.rules import titre_accueil
+from alliance.accueil.selectors.accueil import a_venir, cartes_de, ce_qui_attend, etapes_de_depart
+from alliance.accueil.selectors.journal import actes_since
+from alliance.acteurs.enums import Role
+from alliance.acteurs.selectors import fonctions_of
 from alliance.comptes.services import record_visite
+from alliance.kernel.dates import JOURS, format_jour
 from alliance.kernel.http import render_page
 from alliance.territoires.models import Cite
 
@@ -11,13 +18,31 @@ from alliance.territoires.models import Cite
 def accueil(request):
     cite = Cite.objects.visible_to(request.user).order_by("nom", "pk").first()
     if cite is None:
-        return render_page(request, "accueil/sans_cite.html", {})
+        national = any(fonction.role == Role.NATIONAL for fonction in fonctions_of(request.user))
+        return render_page(request, "accueil/sans_cite.html", {"est_national": national})
     return redirect("accueil_cite", cite=cite.slug)
 
 
 @require_GET
 def accueil_cite(request, cite):
-    return render_page(request, "accueil/accueil.html", {"cite": cite})
+    today = timezone.localdate()
+    waiting = ce_qui_attend(request.user, cite, today)
+    shown = cartes_de(request.user, cite)
+    depuis = request.user.visite_precedente_at
+    lit_le_journal = can_read_journal(request.user, cite)
+    context = {
+        "titre": titre_accueil(len(waiting), sum(item.en_retard for item in waiting)),
+        "aujourdhui": f"{JOURS[today.weekday()]} {format_jour(today)}".capitalize(),
+        "attentes": waiting,
+        "gauche": [carte for carte in shown if carte.colonne == "gauche"],
+        "droite": [carte for carte in shown if carte.colonne != "gauche"],
+        "depart": etapes_de_depart(request.user, cite),
+        "a_venir": a_venir(request.user, cite),
+        "lit_le_journal": lit_le_journal,
+        "depuis": depuis,
+        "actes": actes_since(cite, request.user, depuis) if lit_le_journal else [],
+    }
+    return render_page(request, "accueil/accueil.html", context)
 
 
 @require_POST
