@@ -74,6 +74,10 @@ class FinForm(forms.Form):
         help_text="Ce jour compris. Pour couper l'accès tout de suite, mettez la date d'hier.",
     )
 
+    # Beside DatesForm on one page: its ids must differ.
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, auto_id="fin_%s", **kwargs)
+
 
 class DelegationForm(forms.Form):
     compte = forms.ModelChoiceField(
