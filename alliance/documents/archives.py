@@ -13,12 +13,21 @@ from alliance.documents.rules import (
     format_taille,
 )
 
-_ENDOMMAGE = "Ce fichier est endommagé : il ne s'ouvre pas. Ouvrez-le avec votre tableur ou votre traitement de texte, enregistrez-le à nouveau, puis déposez cette copie."
+_ENDOMMAGE = (
+    "Ce fichier est endommagé : il ne s'ouvre pas. Ouvrez-le avec votre tableur ou votre traitement de texte, "
+    "enregistrez-le à nouveau, puis déposez cette copie."
+)
 _MOT_DE_PASSE = (
     "Ce fichier est protégé par un mot de passe. Enregistrez-le sans mot de passe, puis déposez-le à nouveau."
 )
-_BOMBE = "Ce fichier compressé deviendrait démesuré une fois ouvert ({taille}). Recopiez les cellules utiles dans un nouveau fichier, puis déposez-le."
-_DOCTYPE = "Ce fichier contient une déclaration interdite (DOCTYPE). Recopiez son contenu dans un nouveau fichier, puis déposez-le."
+_BOMBE = (
+    "Ce fichier compressé deviendrait démesuré une fois ouvert ({taille}). "
+    "Recopiez les cellules utiles dans un nouveau fichier, puis déposez-le."
+)
+_DOCTYPE = (
+    "Ce fichier contient une déclaration interdite (DOCTYPE). "
+    "Recopiez son contenu dans un nouveau fichier, puis déposez-le."
+)
 _XML = (".xml", ".rels", ".vml")
 _DECLARATIONS = tuple(
     word.encode(encoding) for word in ("<!DOCTYPE", "<!ENTITY") for encoding in ("utf-8", "utf-16-le", "utf-16-be")

@@ -89,9 +89,9 @@ def nature_de(contenu: bytes) -> Nature:
         return ZIP
     if contenu.startswith(OLE):
         return _nature_ole(contenu)
-    if not _looks_like_text(contenu):
-        return _signature(contenu) or INCONNUE
-    return _nature_texte(contenu)
+    if not _CONTROLE.search(contenu[:65536]):
+        return _nature_texte(contenu)
+    return _signature(contenu) or (_nature_texte(contenu) if _is_utf16(contenu) else INCONNUE)
 
 
 def nature_archive(archive: Archive) -> Nature:
@@ -140,13 +140,11 @@ def _signature(contenu: bytes) -> Nature | None:
     return None
 
 
-def _looks_like_text(contenu: bytes) -> bool:
-    if contenu.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
+def _is_utf16(contenu: bytes) -> bool:
+    if contenu.startswith((b"\xff\xfe", b"\xfe\xff")):
         return True
-    sample = contenu[:65536]
-    if not _CONTROLE.search(sample):
-        return True
-    # UTF-16 without a mark: every other byte of Latin text is zero.
+    # Without a mark: one byte in two of Latin text is zero, always on the same side.
+    sample = contenu[:4096]
     pairs = len(sample) // 2
     return pairs > 1 and (sample[1::2].count(0) > 0.7 * pairs) != (sample[0::2].count(0) > 0.7 * pairs)
 

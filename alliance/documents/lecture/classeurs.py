@@ -1,7 +1,9 @@
 """Reading XLSX, XLS and ODS, once they are known to be safe."""
 
+import re
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
+from zipfile import ZipFile
 
 from python_calamine import (
     CalamineError,
@@ -20,6 +22,7 @@ from alliance.documents.ole import Conteneur
 from alliance.documents.rules import FichierRefuse
 
 _EXACT = 2**53
+_BREAK = re.compile(rb"<text:(line-break|tab)\b[^<>]*/>")
 
 
 def lire_xlsx(contenu: bytes) -> Classeur:
@@ -40,7 +43,23 @@ def lire_ods(contenu: bytes) -> Classeur:
 
     :raises FichierRefuse: a sheet that cannot be read.
     """
-    return _read(contenu, "ods", reperer_ods(Archive(contenu)))
+    archive = Archive(contenu)
+    reperages = reperer_ods(archive)
+    content = archive.lire("content.xml")
+    if _BREAK.search(content):
+        contenu = _with_breaks_as_text(archive, content)
+    return _read(contenu, "ods", reperages)
+
+
+def _with_breaks_as_text(archive: Archive, content: bytes) -> bytes:
+    """The reader drops line breaks and tabs inside a paragraph, and joins the words around them."""
+    content = _BREAK.sub(lambda match: b"\n" if match[1] == b"line-break" else b"\t", content)
+    out = BytesIO()
+    with ZipFile(out, "w") as copy:
+        copy.writestr("mimetype", archive.lire("mimetype"))
+        copy.writestr("META-INF/manifest.xml", archive.lire("META-INF/manifest.xml"))
+        copy.writestr("content.xml", content)
+    return out.getvalue()
 
 
 def lire_xls(contenu: bytes) -> Classeur:

@@ -61,7 +61,8 @@ def _strict(contenu: bytes, encodage: str) -> str:
         return contenu.decode(encodage)
     except UnicodeDecodeError as error:
         raise FichierRefuse(
-            "Le texte de ce fichier n'est pas lisible. Enregistrez-le au format « CSV UTF-8 », puis déposez-le à nouveau."
+            "Le texte de ce fichier n'est pas lisible. Enregistrez-le au format « CSV UTF-8 », "
+            "puis déposez-le à nouveau."
         ) from error
 
 
