@@ -111,9 +111,14 @@ def regles_pures(sources: list[Source]) -> Iterator[str]:
 def vues_a_un_verbe(sources: list[Source]) -> Iterator[str]:
     """A view is a function that names its verb; a view that only reads calls no service."""
     for source in sources:
-        if source.module != "views":
-            continue
-        yield from _vues(source, {alias for alias in _noms_de_services(source)})
+        if source.module == "views":
+            yield from _vues(source, set(_noms_de_services(source)), _routed(source.app, sources))
+
+
+def _routed(app: str, sources: list[Source]) -> set[str]:
+    """Names that the URLs of the app mention: the others are helpers of the views."""
+    urls = [source for source in sources if source.app == app and source.module.startswith("urls")]
+    return {node.attr for source in urls for node in source.nodes if isinstance(node, ast.Attribute)}
 
 
 def _noms_de_services(source: Source) -> Iterator[str]:
@@ -124,13 +129,13 @@ def _noms_de_services(source: Source) -> Iterator[str]:
                     yield alias.asname or alias.name
 
 
-def _vues(source: Source, services: set[str]) -> Iterator[str]:
+def _vues(source: Source, services: set[str], routed: set[str]) -> Iterator[str]:
     for node in source.tree.body:
         if isinstance(node, ast.ClassDef) and any("View" in dotted(base) for base in node.bases):
             yield source.at(node, f"vue en classe : {node.name}")
     for function in source.public_functions():
         names = {arg.arg for arg in function.args.args}
-        if not names & {"request", "_request"}:
+        if not names & {"request", "_request"} or (routed and function.name not in routed):
             continue
         verbs = {dotted(decorator) for decorator in function.decorator_list} & METHODES
         if not verbs:

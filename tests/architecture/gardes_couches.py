@@ -8,8 +8,12 @@ from tests.architecture.lecture import HAUTEUR, Source, dotted
 
 RELATIONS = {"ForeignKey", "OneToOneField", "ManyToManyField"}
 PUBLICS = {"models", "enums", "rules", "selectors", "services", "contrats"}
-PUBLICS_PARCOURS = {"statistiques"}
-"""``parcours`` is confidential: the others see its masked statistics and nothing else."""
+PUBLICS_DE = {
+    # What documents is for: reading and writing files.
+    "documents": PUBLICS | {"lecture", "ecriture"},
+    # Confidential: the others see masked statistics and nothing else.
+    "parcours": {"statistiques"},
+}
 
 
 def relations_vers_le_bas(sources: list[Source]) -> Iterator[str]:
@@ -53,8 +57,7 @@ def portes_publiques(sources: list[Source]) -> Iterator[str]:
             elif parts[0] in {"tests", "config", "demo"} and source.parts[0] == "alliance":
                 yield source.at(node, f"alliance ne dépend pas de {parts[0]} : {name}")
             elif parts[0] == "alliance" and len(parts) > 1 and parts[1] not in {source.app, "kernel"}:
-                allowed = PUBLICS_PARCOURS if parts[1] == "parcours" else PUBLICS
-                if len(parts) < 3 or parts[2] not in allowed:
+                if len(parts) < 3 or parts[2] not in PUBLICS_DE.get(parts[1], PUBLICS):
                     yield source.at(node, f"porte dérobée vers une autre app : {name}")
 
 
@@ -87,6 +90,14 @@ def pas_de_signaux(sources: list[Source]) -> Iterator[str]:
                 yield source.at(node, f"signal de modèle : {name}")
 
 
+def couches_sans_deguisement(sources: list[Source]) -> Iterator[str]:
+    """``selectors_x.py`` would escape the layers of its app: write ``selectors/x.py``."""
+    layers = "views|forms|exports|services|permissions|selectors|models|rules|enums"
+    for source in sources:
+        if re.fullmatch(rf"({layers})_\w+|\w+_({layers})", source.module):
+            yield f"{source.path}:1 : couche déguisée : {source.module}"
+
+
 def noms_de_modules(sources: list[Source]) -> Iterator[str]:
     """No drawer for things without a name."""
     for source in sources:
@@ -101,5 +112,6 @@ COUCHES = (
     portes_publiques,
     pas_de_porte_derobee,
     pas_de_signaux,
+    couches_sans_deguisement,
     noms_de_modules,
 )

@@ -4,7 +4,7 @@ import pytest
 
 from tests.architecture.gardes_actes import ACTES, services_signes
 from tests.architecture.gardes_couches import COUCHES, gabarits_vers_le_bas
-from tests.architecture.gardes_forme import FORME, GABARITS, rien_a_reporter, tailles
+from tests.architecture.gardes_forme import FORME, GABARITS, aucun_chemin_de_machine, rien_a_reporter, tailles
 from tests.architecture.lecture import gabarits, lire_tout
 
 SANS_AUTEUR: dict[str, str] = {
@@ -43,6 +43,13 @@ def test_the_templates_respect(garde):
     assert_nothing(garde(gabarits()))
 
 
-@pytest.mark.parametrize("garde", [tailles, rien_a_reporter], ids=lambda garde: garde.__name__)
-def test_the_rest_of_the_tree_respects(garde):
-    assert_nothing(garde(lire_tout("config", "demo", "tests", "outils", "bench")))
+def test_the_rest_of_the_code_is_short_enough():
+    assert_nothing(tailles(lire_tout("config", "demo", "outils", "bench")))
+
+
+def test_nothing_is_left_to_do_anywhere():
+    assert_nothing(rien_a_reporter(lire_tout("config", "demo", "tests", "outils", "bench")))
+
+
+def test_no_machine_is_named_anywhere():
+    assert_nothing(aucun_chemin_de_machine(lire_tout("config", "demo", "tests", "outils", "bench")))

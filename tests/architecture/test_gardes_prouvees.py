@@ -27,6 +27,7 @@ PLANTED = [
     (gardes_couches.portes_publiques, "plan/views.py", "from . import services", "import relatif"),
     (gardes_couches.pas_de_porte_derobee, "acteurs/services.py", 'apps.get_model("plan.Axe")', "get_model()"),
     (gardes_couches.pas_de_signaux, "plan/apps.py", "from django.db.models.signals import post_save", "signal"),
+    (gardes_couches.couches_sans_deguisement, "plan/selectors_x.py", "", "couche déguisée : selectors_x"),
     (gardes_couches.noms_de_modules, "plan/utils.py", "", "nom de module interdit"),
     (gardes_actes.ecritures_dans_les_services, "plan/selectors.py", "Axe.objects.create(nom=nom)", ".create()"),
     (gardes_actes.ecritures_dans_les_services, "plan/selectors/x.py", "rows.filter(pk=1).update(nom=1)", ".update()"),
