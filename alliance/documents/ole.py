@@ -69,7 +69,8 @@ class Conteneur:
 
     @staticmethod
     def _follow(start: int, table: list[int], sector) -> bytes:
-        chunks, number = [], start
+        chunks: list[bytes] = []
+        number = start
         while number < _FIN:
             if number >= len(table) or len(chunks) > len(table):
                 raise endommage()

@@ -1,6 +1,6 @@
 import resource
 import time
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from datetime import time as heure
 
 import pytest
@@ -108,11 +108,12 @@ def test_ods_values_formulas_and_repetitions():
         '<table:table-cell office:value-type="date" office:date-value="2026-09-01"/>'
         '<table:table-cell office:value-type="currency" office:value="12000"/>'
         '<table:table-cell table:formula="of:=1+1" office:value-type="float" office:value="2"/>'
-        '<table:table-cell table:formula="of:=1/0" office:value-type="string"><text:p>#DIV/0!</text:p></table:table-cell>'
+        '<table:table-cell table:formula="of:=1/0" office:value-type="string"><text:p>#DIV/0!</text:p>'
+        "</table:table-cell>"
         '<table:table-cell table:number-columns-repeated="2" office:value-type="string"><text:p>x</text:p>'
         "</table:table-cell></table:table-row>"
-        '<table:table-row table:number-rows-repeated="1048000"><table:table-cell table:number-columns-repeated="16384"/>'
-        "</table:table-row>",
+        '<table:table-row table:number-rows-repeated="1048000">'
+        '<table:table-cell table:number-columns-repeated="16384"/></table:table-row>',
         nom="Plan &amp; suivi",
     ) + fabrique.ods_sheet(fabrique.ods_row("a"), nom="Listes", style="cachee")
 
@@ -146,8 +147,6 @@ def test_xls_is_read():
 
 
 def test_durations_are_told_in_hours_and_minutes():
-    from datetime import timedelta
-
     assert read(fabrique.xlsx_of([timedelta(hours=30, minutes=5)])).lignes == [["30:05"]]
 
 

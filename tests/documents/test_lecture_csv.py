@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alliance.documents.ecriture.neutralisation import retablir
 from alliance.documents.lecture import FichierRefuse, lire_tableur
 from alliance.documents.lecture.texte import deviner_separateur
 
@@ -100,7 +101,5 @@ def test_what_a_spreadsheet_writes_is_read_back(rows, separateur):
     csv.writer(out, delimiter=separateur, quoting=csv.QUOTE_ALL).writerows(rows)
 
     cells = [cell for row in read(b"\xef\xbb\xbf" + out.getvalue().encode()) for cell in row if cell is not None]
-
-    from alliance.documents.ecriture.neutralisation import retablir
 
     assert cells == [retablir(cell) for row in rows for cell in row if cell and not cell.isspace()]

@@ -112,7 +112,7 @@ def _rows(texte: str, separateur: str) -> Iterator[list[Valeur]]:
     # The sentinel comes back alone on its line unless a quote swallowed it.
     source = StringIO(f"{texte.rstrip(chr(0x1A))}\n{_SENTINELLE}", newline="")
     reader = csv.reader(source, delimiter=separateur)
-    start, row = 1, []
+    start = 1
     try:
         for number, row in enumerate(reader):
             if row == [_SENTINELLE]:
