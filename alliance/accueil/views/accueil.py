@@ -27,16 +27,18 @@ def accueil(request):
 def accueil_cite(request, cite):
     today = timezone.localdate()
     waiting = ce_qui_attend(request.user, cite, today)
-    shown = cartes_de(request.user, cite)
+    shown, depart = cartes_de(request.user, cite), etapes_de_depart(request.user, cite)
     depuis = request.user.visite_precedente_at
     lit_le_journal = can_read_journal(request.user, cite)
     context = {
-        "titre": titre_accueil(len(waiting), sum(item.en_retard for item in waiting)),
+        "titre": "Trois étapes pour démarrer votre cité"
+        if depart and not waiting
+        else titre_accueil(len(waiting), sum(item.en_retard for item in waiting)),
         "aujourdhui": f"{JOURS[today.weekday()]} {format_jour(today)}".capitalize(),
         "attentes": waiting,
         "gauche": [carte for carte in shown if carte.colonne == "gauche"],
         "droite": [carte for carte in shown if carte.colonne != "gauche"],
-        "depart": etapes_de_depart(request.user, cite),
+        "depart": depart,
         "a_venir": a_venir(request.user, cite),
         "lit_le_journal": lit_le_journal,
         "depuis": depuis,

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from alliance.kernel.money import NBSP
 from alliance.plan.enums import Manque, StatutFiche
 
+HACHURES = "hachures"
+"""A part of a bar that is hatched: its fill is an attribute, a style sheet cannot point into the page."""
+
 
 @dataclass(frozen=True, slots=True)
 class SigneStatut:
@@ -30,7 +33,7 @@ STATUTS: dict[str, SigneStatut] = {
         _signe(_S.TERMINEE, "terminées", "mute", "check-lg", "e-justifie"),
         _signe(_S.EN_COURS, "en cours", "ok", "play-fill", "ff"),
         _signe(_S.EN_PREPARATION, "en préparation", "warn", "pencil-fill", "e-notifie"),
-        _signe(_S.A_INSTRUIRE, "à instruire", "info", "inbox-fill", "e-prevu"),
+        _signe(_S.A_INSTRUIRE, "à instruire", "info", "inbox-fill", HACHURES),
         _signe(_S.SUSPENDUE, "suspendues", "line", "pause-fill", "f6"),
         _signe(_S.AJOURNEE, "ajournées", "line", "clock", "f6"),
         _signe(_S.REORIENTEE, "réorientées", "line", "signpost", "f6"),

@@ -221,10 +221,11 @@ def _mot(form: FiltrePlan, champ: str, valeur: str) -> str:
     if champ == "q":
         return f"« {valeur} »"
     if champ == "age":
-        return f"à {valeur} ans"
+        return f"À {valeur} ans"
     mots = {str(cle): mot for cle, mot in _aplati(form.fields[champ].choices)}
     mot = str(mots.get(valeur, "valeur inconnue"))
-    return f"sans {mot}" if champ == "manque" else mot
+    mot = f"sans {mot}" if champ == "manque" else mot
+    return mot[:1].upper() + mot[1:]
 
 
 def _aplati(choix):
