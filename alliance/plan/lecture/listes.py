@@ -87,9 +87,9 @@ def chercher(liste: str, brut: str) -> str | None:
     return index.get(key) or index.get(re.sub(r"^(?:l|le|la|les|des|aux|un|une) ", "", key))
 
 
-def _is_label(liste: str, brut: str) -> bool:
-    choices, _ = LISTES[liste]
-    return words(brut) in {words(label) for label in choices.labels}
+def _goes_without_saying(label: str, brut: str) -> bool:
+    """« scolaire » for « temps scolaire », « Parents » for « parents et familles »: nothing worth a remark."""
+    return set(words(brut).split()) <= set(words(label).split())
 
 
 def valeurs_de(liste: str) -> list[str]:
@@ -120,7 +120,9 @@ def lire_choix(liste: str, valeur: Any) -> Lu:
     if found is None:
         raise CelluleRefusee(refus(liste, brut))
     label = dict(LISTES[liste][0].choices)[found]
-    return Lu(found, "" if _is_label(liste, brut) or brut == found else f"« {extrait(brut)} » lu comme « {label} »")
+    return Lu(
+        found, "" if _goes_without_saying(label, brut) or brut == found else f"« {extrait(brut)} » lu comme « {label} »"
+    )
 
 
 def lire_plusieurs(liste: str, valeur: Any) -> tuple[Lu, list[str]]:
@@ -132,7 +134,7 @@ def lire_plusieurs(liste: str, valeur: Any) -> tuple[Lu, list[str]]:
 
     def search(piece: str) -> str | None:
         found = chercher(liste, piece)
-        if found is not None and not _is_label(liste, piece) and piece != found:
+        if found is not None and not _goes_without_saying(labels[found], piece) and piece != found:
             said.append(f"« {extrait(piece)} » lu comme « {labels[found]} »")
         return found
 

@@ -226,11 +226,12 @@ def _candidate(feuille: FeuilleLue, lexique: _Lexique, index: int) -> _Entete:
         return single
     below = _texts(feuille.lignes[index + 1])
     has_values = any(not isinstance(valeur, str) for valeur in feuille.lignes[index + 1] if not est_blanche(valeur))
-    if len(below) < 2 or has_values:
+    if not texts or len(below) < 2 or has_values:
         return single
     combined, recognised = _combine(_spread(feuille, index, texts), texts, below, lexique)
     score = len(set(lexique.champs(combined.values())))
-    completes = score > single.score and recognised * 2 >= len(below)
+    alone = len(set(lexique.champs(below.values())))
+    completes = score > max(single.score, alone) and recognised * 2 >= len(below)
     return _Entete(index, combined, True, score) if completes else single
 
 
