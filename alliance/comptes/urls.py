@@ -6,7 +6,7 @@ from allauth.mfa.recovery_codes import views as secours
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as cle
 from allauth.usersessions import views as sessions
-from django.urls import path
+from django.urls import path, re_path
 
 urlpatterns = [
     path("connexion/", compte.login, name="account_login"),
@@ -22,7 +22,7 @@ urlpatterns = [
     path("inscription/", compte.signup, name="account_signup"),
     path("adresse/", compte.email, name="account_email"),
     path("adresse/a-confirmer/", compte.email_verification_sent, name="account_email_verification_sent"),
-    path("adresse/confirmer/<str:key>/", compte.confirm_email, name="account_confirm_email"),
+    re_path(r"^adresse/confirmer/(?P<key>[-:\w]+)/$", compte.confirm_email, name="account_confirm_email"),
     path("mot-de-passe/", compte.password_change, name="account_change_password"),
     path("mot-de-passe/choisir/", compte.password_set, name="account_set_password"),
     path("mot-de-passe/oublie/", compte.password_reset, name="account_reset_password"),
@@ -32,8 +32,9 @@ urlpatterns = [
         compte.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
-    path(
-        "mot-de-passe/nouveau/<str:uidb36>-<str:key>/",
+    # A regular expression: the key holds hyphens, the number before the first one does not.
+    re_path(
+        r"^mot-de-passe/nouveau/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         compte.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
