@@ -5,6 +5,7 @@ from alliance.plan.views import fiche, plan, structure
 app_name = "plan"
 urlpatterns = [
     path("", plan.plan, name="plan"),
+    path("filtres/", plan.filtrer, name="filtrer"),
     path("nouvelle-action/", fiche.creer, name="creer"),
     path("fiches/<int:pk>/", fiche.fiche, name="fiche"),
     path("fiches/<int:pk>/modifier/<slug:section>/", fiche.modifier_section, name="modifier_section"),

@@ -6,13 +6,12 @@ from alliance.kernel.errors import DomainError
 from alliance.kernel.money import format_cents, parse_cents
 
 
-class Montant(forms.CharField):
+class Montant(forms.Field):
     """An amount in euros, kept in whole cents: « 6 800 », « 6800,00 », « 6 800 € »."""
 
     def __init__(self, **kwargs):
-        kwargs.setdefault("max_length", 30)
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "class": "l-court"}))
-        super().__init__(required=False, **kwargs)
+        box = forms.TextInput(attrs={"inputmode": "decimal", "class": "l-court", "maxlength": "30"})
+        super().__init__(required=False, widget=box, **kwargs)
 
     def prepare_value(self, value):
         if isinstance(value, int):
@@ -20,7 +19,7 @@ class Montant(forms.CharField):
         return value
 
     def to_python(self, value):
-        text = super().to_python(value)
+        text = str(value or "").strip()
         if not text:
             return None
         try:

@@ -84,8 +84,11 @@ class LignePlan:
     manques: tuple[Manque, ...] = field(default=())
 
 
-def reperes_of(cite, user) -> Reperes:
-    """Exercices, headings and places of the plan that ``user`` reads, in one query."""
+def reperes_of(cite, user, *, complets: bool = True) -> Reperes:
+    """Exercices and headings of the plan that ``user`` reads, in one query.
+
+    :param complets: with the levers and places too, which only filters name.
+    """
     fiches = FicheAction.objects.visible_to(user).actives().filter(cite=cite)
     parts = [
         _part(
@@ -99,14 +102,14 @@ def reperes_of(cite, user) -> Reperes:
             SousThematique.objects.visible_to(user).filter(axe__cite=cite),
             {"parent": F("axe_id")},
         ),
-        _part(
-            "levier",
-            Levier.objects.visible_to(user).filter(axe__cite=cite),
-            {"parent": F("axe_id"), "code": Value("")},
-        ),
-        _part("quartier", QuartierFiche.objects.filter(fiche__in=fiches), _lieu("quartier")),
-        _part("etablissement", EtablissementFiche.objects.filter(fiche__in=fiches), _lieu("etablissement")),
     ]
+    if complets:
+        levers = Levier.objects.visible_to(user).filter(axe__cite=cite)
+        parts += [
+            _part("levier", levers, {"parent": F("axe_id"), "code": Value("")}),
+            _part("quartier", QuartierFiche.objects.filter(fiche__in=fiches), _lieu("quartier")),
+            _part("etablissement", EtablissementFiche.objects.filter(fiche__in=fiches), _lieu("etablissement")),
+        ]
     found: dict[str, list[Repere]] = {}
     for genre, *values in parts[0].union(*parts[1:]):
         found.setdefault(genre, []).append(Repere(*values))

@@ -33,7 +33,9 @@ COLONNES = (
 def plan(request, cite):
     require(can_read_plan(request.user, cite))
     form = FiltrePlan(request.GET)
-    criteres, reperes = form.criteres, reperes_of(cite, request.user)
+    criteres = form.criteres
+    named = any(getattr(criteres, champ) for champ in ("quartier", "etablissement", "levier"))
+    reperes = reperes_of(cite, request.user, complets=named)
     lignes = lignes_du_plan(cite, request.user, criteres, reperes)
     offrir(form, lignes, reperes)
     retenues = [ligne for ligne in lignes if ligne.retenue]
@@ -42,6 +44,8 @@ def plan(request, cite):
     context = {
         "cite": cite,
         "form": form,
+        "filtres_url": _url(request, "plan:filtrer", cite),
+        "illisibles": [(form[champ].label, erreurs[0]) for champ, erreurs in form.errors.items()],
         "titre_page": f"Plan d’actions {exercice}" if exercice else "Plan d’actions, tous exercices",
         "exercice": exercice,
         "exercices": _exercices(reperes, exercice),
@@ -61,6 +65,16 @@ def plan(request, cite):
         **_vue(request, cite, lignes, retenues, reperes, tous=criteres.tous_exercices, filtre=bool(chips)),
     }
     return render_page(request, "plan/plan.html", context, partial="liste")
+
+
+@require_GET
+def filtrer(request, cite):
+    require(can_read_plan(request.user, cite))
+    form = FiltrePlan(request.GET)
+    criteres, reperes = form.criteres, reperes_of(cite, request.user)
+    offrir(form, lignes_du_plan(cite, request.user, criteres, reperes), reperes)
+    context = {"cite": cite, "form": form, "vue": request.GET.get("vue", "")}
+    return render_page(request, "plan/filtrer.html", context, partial="filtres")
 
 
 def _vue(request, cite, lignes, retenues, reperes, *, tous: bool, filtre: bool) -> dict:
@@ -105,10 +119,16 @@ def _intro(lignes, reperes) -> str:
 
 def _export_url(request, cite) -> str:
     try:
-        url = reverse("plan:exporter", args=[cite.slug])
+        url = _url(request, "plan:exporter", cite, without=("vue", "tri", "format"))
     except NoReverseMatch:
         return ""
+    return f"{url}&" if "?" in url else f"{url}?"
+
+
+def _url(request, name: str, cite, *, without: tuple[str, ...] = ()) -> str:
+    """Another address with the same filters."""
     kept = request.GET.copy()
-    for name in ("page", "vue", "tri", "format"):
-        kept.pop(name, None)
-    return f"{url}?{kept.urlencode()}&" if kept else f"{url}?"
+    for param in ("page", *without):
+        kept.pop(param, None)
+    url = reverse(name, args=[cite.slug])
+    return f"{url}?{kept.urlencode()}" if kept else url
