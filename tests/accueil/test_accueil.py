@@ -204,12 +204,8 @@ def test_the_national_level_is_told_that_nothing_is_published(client):
 
 
 def ligne(**champs):
-    base = {
-        "pk": 1, "exercice": 2026, "code": "", "titre": "Action", "statut": "EN_COURS",
-        "age_min": None, "age_max": None, "adultes": False, "cout_cents": None, "starts_on": None, "ends_on": None, "est_exemple": False,
-        "porteur_id": None, "porteur": "", "referent_id": None, "referent": "", "axe_id": 1, "sous_thematique_id": 1,
-        "retenue": True,
-    }  # fmt: skip
+    base = {champ: None for champ in LignePlan.__dataclass_fields__ if champ != "manques"}
+    base |= {"titre": "Action", "statut": "EN_COURS", "axe_id": 1, "sous_thematique_id": 1, "retenue": True}
     return LignePlan(**base | champs)
 
 
