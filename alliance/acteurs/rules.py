@@ -131,6 +131,10 @@ ENVOIS_PAR_ADRESSE_ET_JOUR = 3
 """How many mails of invitation an address may receive in a day, whoever sends them."""
 
 
+CONSERVATION_INVITATION_JOURS = 180
+"""How long an invitation without answer is kept after its link died (docs/rgpd.md)."""
+
+
 def etat_invitation(
     *, acceptee_at: datetime | None, annulee_at: datetime | None, expire_at: datetime, at: datetime
 ) -> EtatInvitation:

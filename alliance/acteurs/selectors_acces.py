@@ -1,7 +1,7 @@
 """Reads of « Qui a accès », of « Mes données » and of the technical administrator's page."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from alliance.acteurs.contrats import donnees
 from alliance.acteurs.enums import Role
 from alliance.acteurs.models import Contact, Delegation, DemandeDonnees, Habilitation, Invitation
-from alliance.acteurs.rules import etat_invitation
+from alliance.acteurs.rules import CONSERVATION_INVITATION_JOURS, etat_invitation
 from alliance.acteurs.selectors import Fonction, fonctions_of
 from alliance.comptes.models import Compte
 from alliance.journal.models import Ecriture
@@ -57,6 +57,12 @@ def invitations_of(user, cite: Cite) -> QuerySet[Invitation]:
     """Invitations that nobody accepted nor cancelled, expired ones included, the latest first."""
     rows = Invitation.objects.visible_to(user).filter(cite=cite, acceptee_at=None, annulee_at=None)
     return rows.select_related("cite", "pole", "caisse", "organisation").order_by("-envoyee_at", "-pk")
+
+
+def invitations_perimees(at: datetime) -> QuerySet[Invitation]:
+    """Invitations without answer, of any cité, whose retention is over at ``at``."""
+    before = at - timedelta(days=CONSERVATION_INVITATION_JOURS)
+    return Invitation.objects.filter(acceptee_at=None, expire_at__lt=before)
 
 
 def delegataires(user, cite: Cite, today: date) -> QuerySet[Compte]:

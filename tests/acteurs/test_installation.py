@@ -17,6 +17,7 @@ from alliance.acteurs.services.installation import (
 from alliance.comptes.models import Compte
 from alliance.journal.models import Ecriture
 from alliance.territoires.models import Cite
+from alliance.territoires.services.cites import AdresseCourtePrise
 from tests.factories import CiteFactory, CompteFactory, HabilitationFactory, OrganisationFactory
 from tests.factories.acces import MAINTENANT, InvitationFactory
 from tests.html import verifier_page
@@ -40,7 +41,7 @@ def test_a_cite_is_born_with_the_three_poles_of_the_troika():
 def test_the_address_of_a_cite_is_taken_once():
     CiteFactory(slug="neuve")
 
-    with pytest.raises(services.CiteDejaCreee):
+    with pytest.raises(AdresseCourtePrise):
         services.create_cite(nom="Autre", slug="neuve", zone="A", by=None)
 
     assert Cite.objects.count() == 1

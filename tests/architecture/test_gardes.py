@@ -9,6 +9,7 @@ from tests.architecture.lecture import gabarits, lire_tout
 
 SANS_AUTEUR: dict[str, str] = {
     "acteurs.accept_invitation": "the person invited acts for herself: ``compte`` is the author",
+    "acteurs.delete_perimees": "retention, run by a timer",
     "comptes.record_visite": "a mark that the person's own sign-in leaves",
     "notifications.enqueue_courriel": "the act that writes the mail is signed, the mail is its consequence",
     "notifications.send_courriel": "the platform sends, nobody acts",

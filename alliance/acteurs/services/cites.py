@@ -1,5 +1,6 @@
 """A cité opens its doors: its three default pôles, then its own pôles, purses and structure porteuse."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
@@ -13,7 +14,8 @@ from alliance.acteurs.services.invitations import InvitationEmise, create_invita
 from alliance.comptes.models import Compte
 from alliance.journal.services import record
 from alliance.kernel.errors import DomainError
-from alliance.territoires.models import Cite
+from alliance.territoires.models import Cite, Commune
+from alliance.territoires.services.cites import create_cite as create_territoire
 
 POLES_PAR_DEFAUT = (
     (NaturePole.PREFECTURE, "Préfecture", "P"),
@@ -21,10 +23,6 @@ POLES_PAR_DEFAUT = (
     (NaturePole.COLLECTIVITE, "Collectivité", "C"),
 )
 """The troïka: a default set of pôles, not a constant."""
-
-
-class CiteDejaCreee(DomainError):
-    pass
 
 
 class PoleDejaCree(DomainError):
@@ -48,16 +46,21 @@ class CiteDejaPilotee(DomainError):
 
 
 @transaction.atomic
-def create_cite(*, nom: str, slug: str, zone: str, by: Compte | None, est_exemple: bool = False) -> Cite:
+def create_cite(
+    *,
+    nom: str,
+    slug: str,
+    zone: str,
+    by: Compte | None,
+    communes: Iterable[Commune] = (),
+    est_exemple: bool = False,
+) -> Cite:
     """Create a cité and its three default pôles.
 
     :param slug: the part of the address that names it, kept for ever.
-    :raises CiteDejaCreee: this address is taken.
+    :raises AdresseCourtePrise: this address is taken.
     """
-    if Cite.objects.filter(slug=slug).exists():
-        raise CiteDejaCreee(f"L'adresse « {slug} » est déjà celle d'une cité. Choisissez-en une autre.", field="slug")
-    cite = Cite.objects.create(nom=nom, slug=slug, zone=zone, est_exemple=est_exemple)
-    record(kind="territoires.cite.created", by=by, subject=cite, cite_id=cite.pk)
+    cite = create_territoire(nom=nom, slug=slug, zone=zone, by=by, communes=communes, est_exemple=est_exemple)
     for nature, libelle, initiale in POLES_PAR_DEFAUT:
         create_pole(cite=cite, nature=nature, nom=libelle, initiale=initiale, by=by)
     return cite
