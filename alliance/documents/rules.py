@@ -24,6 +24,7 @@ LIGNES_MAX, COLONNES_MAX, CASES_MAX = 100_000, 1_000, 3_000_000
 """Furthest filled cell and area of a sheet: beyond them, a stray cell would fill the memory."""
 
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+')
+_SHEET_FORBIDDEN = re.compile(r"[\x00-\x1f\[\]:*?/\\]")
 _SPACES = re.compile(r"\s+")
 
 
@@ -59,6 +60,12 @@ def verifier_taille(contenu: bytes, taille_max: int) -> None:
             f"Votre fichier pèse {format_taille(len(contenu))}, la limite est {format_taille(taille_max)}. "
             "Allégez-le (images, feuilles inutiles) ou partagez-le en plusieurs fichiers."
         )
+
+
+def nom_de_feuille(titre: str) -> str:
+    """A sheet's name out of a title: 31 characters, none of those that spreadsheets forbid."""
+    cleaned = _SPACES.sub(" ", _SHEET_FORBIDDEN.sub(" ", titre)).strip(" '")
+    return cleaned[:31].rstrip(" '") or "Feuille"
 
 
 def nettoyer_nom(nom: str, *, defaut: str = "fichier") -> str:

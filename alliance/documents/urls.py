@@ -1,2 +1,8 @@
+from django.urls import path
+
+from alliance.documents import views
+
 app_name = "documents"
-urlpatterns: list = []
+urlpatterns = [
+    path("<int:pk>/", views.telecharger, name="telecharger"),
+]

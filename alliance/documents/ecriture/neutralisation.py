@@ -17,6 +17,11 @@ def neutraliser(texte: str) -> str:
     return f"'{texte}" if _DANGER.match(texte) else texte
 
 
+def est_dangereux(texte: str) -> bool:
+    """Whether a spreadsheet could take ``texte`` for a formula."""
+    return _DANGER.match(texte) is not None
+
+
 def retablir(texte: str) -> str:
     """Give back what ``neutraliser`` received."""
     return texte[1:] if texte.startswith("'") and _DANGER.match(texte) else texte

@@ -1,0 +1,88 @@
+"""Keeping a file, and taking back one that was never used."""
+
+import hashlib
+import weakref
+from typing import Any
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models.fields.files import FieldFile
+
+from alliance.documents.models import Document
+from alliance.documents.nature import Nature
+from alliance.documents.surete import AUTORISEES, verifier
+from alliance.journal.services import record
+from alliance.territoires.models import Cite
+
+
+class _Garde:
+    """Deletes the file of a transaction that does not commit.
+
+    Django tells when a transaction commits, never when it rolls back; but it then drops the callbacks that wait
+    for the commit, and this object with them.
+    """
+
+    def __init__(self, fichier: FieldFile) -> None:
+        self._finalizer = weakref.finalize(self, fichier.storage.delete, str(fichier.name))
+        self._finalizer.atexit = False
+
+    def __call__(self) -> None:
+        self._finalizer.detach()
+
+
+@transaction.atomic
+def store_document(
+    *,
+    cite: Cite,
+    nom: str,
+    contenu: bytes,
+    by: Any,
+    acceptees: frozenset[Nature] = AUTORISEES,
+    extension_libre: bool = False,
+    journaliser: bool = True,
+) -> Document:
+    """Check a file by its content, keep it under an opaque key, and journal it.
+
+    The file disappears if the transaction does not commit.
+
+    :param nom: the name as typed; cleaned for display, never used by the storage.
+    :param acceptees: the kinds welcome here (``surete.TABLEURS`` for an import).
+    :param extension_libre: correct a wrong extension instead of refusing it.
+    :param journaliser: False for a deposit that its owner may still cancel without a trace.
+    :raises FichierRefuse: the file cannot be taken; the message says why and what to do.
+    """
+    sur = verifier(
+        contenu,
+        nom,
+        taille_max=settings.TAILLE_MAX_FICHIER_OCTETS,
+        acceptees=acceptees,
+        extension_libre=extension_libre,
+    )
+    document = Document(
+        cite=cite,
+        nom=sur.nom,
+        type_mime=sur.type_mime,
+        taille_octets=len(sur.contenu),
+        sha256=hashlib.sha256(sur.contenu).hexdigest(),
+        depose_by=by,
+    )
+    document.fichier.save("fichier", ContentFile(sur.contenu), save=False)
+    transaction.on_commit(_Garde(document.fichier))
+    document.save()
+    if journaliser:
+        record(kind="documents.document.stored", by=by, subject=document, octets=document.taille_octets)
+    return document
+
+
+@transaction.atomic
+def delete_document(*, document: Document, by: Any) -> None:
+    """Take back a file that nothing links to any more; only the cancelling of an import does so.
+
+    Nothing is journaled: what is cancelled before it was confirmed leaves no trace.
+
+    :param by: who cancels.
+    """
+    storage, name = document.fichier.storage, str(document.fichier.name)
+    document.delete()
+    transaction.on_commit(lambda: storage.delete(name))
