@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.db.models.functions import Lower
 
 from alliance.kernel.permissions import visible_cite_ids
 from alliance.kernel.textes import fold
@@ -30,9 +29,10 @@ from alliance.territoires.models import (
 from alliance.territoires.rules.perimetre import Contour
 
 MEMBRE, NON_MEMBRE, A_CONFIRMER = "oui", "non", "a_confirmer"
+DEFAUT = ("-est_membre", "nom_recherche", "pk")
 TRIS = {
-    "nom": (Lower("nom").asc(), "pk"),
-    "-nom": (Lower("nom").desc(), "pk"),
+    "nom": ("nom_recherche", "pk"),
+    "-nom": ("-nom_recherche", "pk"),
     "effectif": (F("effectif").asc(nulls_last=True), "pk"),
     "-effectif": (F("effectif").desc(nulls_last=True), "pk"),
     "ips": (F("ips_dixiemes").asc(nulls_last=True), "pk"),
@@ -108,7 +108,7 @@ def etablissements_of(cite: Cite, filtres: FiltresEtablissements, today: date) -
         rows = rows.filter(est_membre=filtres.membre == MEMBRE)
     elif filtres.membre == A_CONFIRMER:
         rows = rows.filter(Exists(membership.filter(a_confirmer=True)))
-    return with_relations(rows, cite, today).order_by(*TRIS.get(filtres.tri, TRIS["nom"]))
+    return with_relations(rows, cite, today).order_by(*TRIS.get(filtres.tri, DEFAUT))
 
 
 def with_relations(rows: QuerySet[Etablissement], cite: Cite, today: date) -> QuerySet[Etablissement]:

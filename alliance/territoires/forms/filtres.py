@@ -33,6 +33,10 @@ class FiltreEtablissements(forms.Form):
         self.fields["nature"].choices = [("", "Toutes"), *natures]
         quartiers = [(str(quartier.pk), quartier.nom) for quartier in quartiers_of(cite)]
         self.fields["quartier"].choices = [("", "Tous"), *quartiers]
+        if self.errors:
+            # An old or mistyped address: what cannot be read is forgotten, not shown as a mistake.
+            self.data = {name: value for name, value in self.data.items() if name not in self.errors}
+            self.full_clean()
 
     @property
     def filtres(self) -> FiltresEtablissements:

@@ -26,6 +26,7 @@ class FormulairePoint(forms.Form):
         self.point: tuple[float, float] | None = None
         if not avec_adresse:
             del self.fields["adresse"]
+            self.fields["coordonnees"].required = True
 
     def clean_coordonnees(self):
         text = self.cleaned_data["coordonnees"].strip()
@@ -42,6 +43,5 @@ class FormulairePoint(forms.Form):
         if adresse and coordonnees:
             raise forms.ValidationError("Donnez une adresse ou des coordonnées, pas les deux.")
         if not adresse and not coordonnees and not self.errors:
-            asked = "une adresse ou des coordonnées" if "adresse" in self.fields else "des coordonnées"
-            raise forms.ValidationError(f"Donnez {asked}.")
+            raise forms.ValidationError("Donnez une adresse ou des coordonnées.")
         return read

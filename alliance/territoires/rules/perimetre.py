@@ -60,15 +60,17 @@ def situate(contours: list[Contour], *, longitude: float, latitude: float) -> Re
         return Reponse(Verdict.NON, "Le point est hors du contour de chaque quartier du périmètre.", versions=versions)
     absent = enumerate_fr([contour.quartier for contour in missing if contour.geometrie is None])
     dated = enumerate_fr([contour.quartier for contour in missing if contour.geometrie is not None])
-    reasons = [f"Le contour de {absent} n'est pas importé."] if absent else []
+    reasons = ["Le point n'est dans aucun contour connu, ce qui ne suffit pas pour dire non."]
+    if absent:
+        reasons.append(f"Contour non importé : {absent}.")
     if dated:
-        reasons.append(f"Le contour de {dated} est celui d'une ancienne liste : il ne permet pas de dire non.")
+        reasons.append(f"Contour d'une ancienne liste : {dated}.")
     return Reponse(Verdict.INCONNU, " ".join(reasons), versions=versions)
 
 
 def _inside(contour: Contour) -> Reponse:
     label = VersionQPV(contour.version).label
-    reason = f"Le point est dans le contour de {contour.quartier}."
+    reason = f"Le point est dans le contour du quartier {contour.quartier}."
     if not contour.is_complete:
         reason += " C'est le contour d'une ancienne liste : vérifiez auprès de la préfecture."
     return Reponse(Verdict.OUI, reason, contour.quartier_id, contour.quartier, (label,))

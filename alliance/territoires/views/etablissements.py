@@ -5,9 +5,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from alliance.kernel.dates import is_current
 from alliance.kernel.http import render_page
 from alliance.kernel.permissions import require
+from alliance.territoires.enums import NatureEtablissement
 from alliance.territoires.models import ChefDeFile, Etablissement
 from alliance.territoires.permissions import can_declare, can_view_territoire
+from alliance.territoires.services.cites import ECOLES
 from alliance.territoires.views.faits import FAITS, declare
+
+AVEC_SECTEUR = ECOLES | {NatureEtablissement.SPECIALISE, NatureEtablissement.AUTRE}
 
 
 def _etablissement_for(request, cite, pk):
@@ -26,9 +30,7 @@ def etablissement(request, cite, pk):
         "territoires/etablissement.html",
         {
             "etablissement": row,
-            "faits": [
-                rubrique(nom, cite, row, today) for nom in ("rattachement", "classement", "secteur", "situation")
-            ],
+            "faits": _rubriques(cite, row, today),
             "constats": row.constats.order_by("-rentree"),
             "ecoles_du_secteur": row.ecoles_du_secteur.en_cours(today)
             .select_related("ecole")
@@ -37,6 +39,12 @@ def etablissement(request, cite, pk):
             "peut_declarer": may,
         },
     )
+
+
+def _rubriques(cite, row, today):
+    """The four facts; a collège has no sector collège, unless somebody said it has."""
+    shown = [rubrique(nom, cite, row, today) for nom in ("rattachement", "classement", "secteur", "situation")]
+    return [each for each in shown if each["nom"] != "secteur" or each["lignes"] or row.nature in AVEC_SECTEUR]
 
 
 def rubrique(nom, cite, sujet, today):
@@ -50,7 +58,9 @@ def rubrique(nom, cite, sujet, today):
         for row in rows.order_by("-from_on", "-pk")
     ]
     lignes.sort(key=lambda ligne: not ligne["actuel"])
-    return {"nom": nom, "fait": fait, "lignes": lignes}
+    is_open = any(ligne["row"].to_on is None for ligne in lignes)
+    offered = fait.form is not None and not (fait.un_seul and is_open)
+    return {"nom": nom, "fait": fait, "lignes": lignes, "a_declarer": offered}
 
 
 @require_http_methods(["GET", "POST"])

@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from alliance.kernel.dates import format_periode
@@ -41,7 +40,10 @@ from alliance.territoires.rules import nom_lisible
 
 @dataclass(frozen=True, slots=True)
 class Fait:
-    """How one kind of dated fact is declared, found within a cité, and said."""
+    """How one kind of dated fact is declared, found within a cité, and said.
+
+    ``un_seul``: two of them cannot hold on the same day, so nothing is offered while one is open.
+    """
 
     titre: str
     verbe: str
@@ -50,6 +52,7 @@ class Fait:
     sujet: str
     form: type | None = None
     service: Callable | None = None
+    un_seul: bool = False
 
 
 def _of_schools(model, path):
@@ -57,18 +60,19 @@ def _of_schools(model, path):
 
 
 def _college(row):
-    return f"collège de secteur : {nom_lisible(row.college.nom)}"
+    return nom_lisible(row.college.nom)
 
 
 FAITS = {
     "rattachement": Fait(
         "Membre de la cité", "Déclarer l'établissement membre",
-        lambda cite: RattachementCite.objects.filter(cite=cite), lambda row: "membre de la cité",
-        "etablissement", FormulaireRattachement, services.declare_rattachement,
+        lambda cite: RattachementCite.objects.filter(cite=cite), lambda row: "oui",
+        "etablissement", FormulaireRattachement, services.declare_rattachement, un_seul=True,
     ),
     "classement": Fait(
         "Éducation prioritaire", "Déclarer un classement", _of_schools(ClassementPrioritaire, "etablissement"),
         lambda row: row.get_reseau_display(), "etablissement", FormulaireClassement, services.declare_classement,
+        un_seul=True,
     ),
     "secteur": Fait(
         "Collège de secteur", "Déclarer le collège de secteur", _of_schools(SecteurCollege, "ecole"),
@@ -76,13 +80,14 @@ FAITS = {
     ),
     "situation": Fait(
         "Quartier", "Déclarer le quartier", _of_schools(SituationQuartier, "etablissement"),
-        lambda row: f"situé à {row.quartier.nom}", "etablissement",
+        lambda row: f"quartier {row.quartier.nom}", "etablissement",
         FormulaireSituation, services.declare_situation,
     ),
     "perimetre": Fait(
         "Périmètre de la cité", "Déclarer le quartier dans le périmètre",
         lambda cite: PerimetreQuartier.objects.filter(cite=cite),
-        lambda row: "dans le périmètre de la cité", "quartier", FormulairePerimetre, services.declare_perimetre,
+        lambda row: "oui", "quartier", FormulairePerimetre, services.declare_perimetre,
+        un_seul=True,
     ),
     "code": Fait(
         "Code officiel", "",
@@ -113,11 +118,13 @@ def declare(request, cite, sujet, nom_fait):
     if fait.form is None or quartier != (fait.sujet == "quartier"):
         raise Http404
     require(can_declare(request.user, cite))
-    form = fait.form(request.POST or None, cite=cite, initial={"from_on": timezone.localdate()})
+    form = fait.form(request.POST if request.method == "POST" else None, cite=cite)
     url = reverse(f"territoires:{'quartier' if quartier else 'etablissement'}", args=[cite.slug, sujet.pk])
     given = {fait.sujet: sujet, "cite": cite, "by": request.user}
     if request.method == "POST" and submit(form, fait.service, **given):
-        messages.success(request, f"{nom_lisible(sujet.nom)} : c'est déclaré, {fait.dit(form.result)}.")
+        messages.success(
+            request, f"{nom_lisible(sujet.nom)} : c'est déclaré ({fait.titre.lower()} : {fait.dit(form.result)})."
+        )
         return redirect(url)
     context = {"form": form, "fait": fait, "sujet": nom_lisible(sujet.nom), "retour": url, "bouton": "Déclarer"}
     return render_page(
@@ -134,9 +141,10 @@ def _act(request, cite, nom_fait, pk, *, titre, bouton, form_class, service, fin
     url = reverse(page, args=[cite.slug, _subject.pk])
     said = fait.dit(row)
     if request.method == "POST" and submit(form, service, declaration=row, by=request.user, cite=cite):
-        messages.success(request, f"{nom} : {said}, {fini}.")
+        messages.success(request, f"{nom} : {fini} ({fait.titre.lower()} : {said}).")
         return redirect(url)
-    when = format_periode(row.from_on, row.to_on)
+    when = format_periode(row.from_on, row.to_on) or "sans date"
+    source = row.source or "non indiquée"
     context = {
         "form": form,
         "fait": fait,
@@ -145,7 +153,7 @@ def _act(request, cite, nom_fait, pk, *, titre, bouton, form_class, service, fin
         "titre": titre,
         "bouton": bouton,
         "explication": explication,
-        "rappel": f"{said}{', ' + when if when else ', sans date'}. Source : {row.source or 'non indiquée'}.",
+        "rappel": f"{fait.titre.lower()}, {said}, {when}. Source : {source}.",
     }
     return render_page(request, "territoires/declaration.html", context, status=422 if form.is_bound else 200)
 

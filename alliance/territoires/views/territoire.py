@@ -24,7 +24,7 @@ def territoire(request, cite):
     form = FiltreEtablissements(request.GET, cite=cite)
     context = {
         "form": form,
-        "page": paginate(request, etablissements_of(cite, form.filtres, today)),
+        "page": paginate(request, etablissements_of(cite, form.filtres, today), per_page=25),
         "actifs": [{"mots": words, "url": _without(request, name)} for name, words in form.actifs],
         "tri": form.filtres.tri,
     }

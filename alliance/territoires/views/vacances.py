@@ -3,7 +3,6 @@ from datetime import timedelta
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from alliance.kernel.dates import annee_scolaire
 from alliance.kernel.http import render_page
 from alliance.kernel.permissions import require
 from alliance.territoires.permissions import can_view_territoire
@@ -24,8 +23,6 @@ def vacances(request, cite):
         "territoires/vacances.html",
         {
             "annees": list(years.items()),
-            "annee_en_cours": annee_scolaire(today),
             "prochaine": min((p for p in periods if p.ends_on >= today), key=lambda p: p.starts_on, default=None),
-            "aujourdhui": today,
         },
     )
