@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from django.urls import reverse
 from django.utils import timezone
 
+from alliance.acteurs import contributions_annuaire
 from alliance.acteurs.permissions import can_view_acces, can_view_demandes
 from alliance.acteurs.rules import echeance_demande
 from alliance.acteurs.selectors import agit_comme_chef, cite_ids_where
-from alliance.acteurs.selectors_acces import demandes_of
+from alliance.acteurs.selectors.acces import demandes_of
 from alliance.acteurs.services.donnees import KIND_DEMANDE, KIND_REPONSE
 from alliance.acteurs.services.invitations import KIND_COURRIEL
 from alliance.kernel.contrats import Attente, Entree, TypeCourriel, attentes, navigation, types_courriels
@@ -35,6 +36,7 @@ def register() -> None:
     """Called once, when the app is ready."""
     register_role_resolver(cite_ids_where)
     register_act_resolver(agit_comme_chef)
+    contributions_annuaire.register()
     navigation.register(
         "acteurs.acces",
         Entree("Faire vivre", "Qui a accès", "acteurs:acces", "people", can_view_acces, ("acteurs:acces",)),

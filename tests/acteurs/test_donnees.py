@@ -12,7 +12,7 @@ from alliance.acteurs.contributions import demandes_en_attente
 from alliance.acteurs.enums import NatureDemande, Role
 from alliance.acteurs.models import Contact, Delegation, DemandeDonnees, Habilitation, Invitation
 from alliance.acteurs.rules import echeance_demande
-from alliance.acteurs.selectors_acces import donnees_of
+from alliance.acteurs.selectors.donnees import donnees_of
 from alliance.acteurs.services import donnees as services
 from alliance.comptes.models import Compte
 from alliance.comptes.services import create_compte

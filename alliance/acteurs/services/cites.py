@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from alliance.acteurs.enums import NaturePole, Role
 from alliance.acteurs.models import Caisse, Invitation, Organisation, Pole, Portage
-from alliance.acteurs.selectors_acces import has_chef
+from alliance.acteurs.selectors.acces import has_chef
 from alliance.acteurs.services.invitations import InvitationEmise, create_invitation, resend_invitation
 from alliance.comptes.models import Compte
 from alliance.journal.services import record

@@ -6,7 +6,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from alliance.acteurs.models import Invitation
-from alliance.acteurs.selectors_acces import invitations_perimees
+from alliance.acteurs.selectors.acces import invitations_perimees
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from alliance.acteurs.permissions import (
     can_view_acces,
     can_view_demandes,
 )
-from alliance.acteurs.selectors_acces import (
+from alliance.acteurs.selectors.acces import (
     FiltresAcces,
     delegataires,
     delegations_of,

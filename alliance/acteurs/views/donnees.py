@@ -12,13 +12,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from alliance.acteurs.forms.donnees import DemandeForm, ReponseForm
 from alliance.acteurs.models import DemandeDonnees
 from alliance.acteurs.permissions import can_answer_demande, can_view_demandes
-from alliance.acteurs.selectors_acces import (
+from alliance.acteurs.selectors.acces import (
     cites_known_to,
     demandes_of,
-    donnees_of,
     fonctions_affichees,
     moyens_of,
 )
+from alliance.acteurs.selectors.donnees import donnees_of
 from alliance.acteurs.services import donnees as services
 from alliance.kernel.dates import format_jour
 from alliance.kernel.http import paginate, render_page, submit

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from alliance.acteurs.forms.donnees import CiteForm, InstallationForm, PremierChefForm
 from alliance.acteurs.permissions import can_administer
-from alliance.acteurs.selectors_acces import cites_installees
+from alliance.acteurs.selectors.acces import cites_installees
 from alliance.acteurs.services import cites as services
 from alliance.acteurs.services.installation import create_administrateur
 from alliance.comptes.selectors import is_installation_vierge

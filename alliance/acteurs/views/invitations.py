@@ -14,7 +14,7 @@ from alliance.acteurs.forms.acces import InvitationForm
 from alliance.acteurs.forms.donnees import MotDePasseForm
 from alliance.acteurs.models import Invitation
 from alliance.acteurs.permissions import can_change_invitation, can_grant_role, can_manage_acces
-from alliance.acteurs.selectors_acces import etat_of
+from alliance.acteurs.selectors.acces import etat_of
 from alliance.acteurs.services import invitations as services
 from alliance.comptes.selectors import get_compte_by_email
 from alliance.kernel.errors import DomainError

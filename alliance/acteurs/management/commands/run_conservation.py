@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from alliance.acteurs.selectors_acces import invitations_perimees
+from alliance.acteurs.selectors.acces import invitations_perimees
 from alliance.acteurs.services.conservation import delete_perimees
 
 

@@ -1,0 +1,116 @@
+"""Who may enter what: the roles of a person, read once per request."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from alliance.acteurs.enums import Portee, Role
+from alliance.acteurs.models import Delegation, Habilitation
+
+
+@dataclass(frozen=True, slots=True)
+class Fonction:
+    """One right that holds today, in plain values; a delegation shows the chef de projet's role in part."""
+
+    cite_id: int | None
+    role: Role
+    portees: frozenset[Portee]
+    pole_id: int | None = None
+    caisse_id: int | None = None
+    organisation_id: int | None = None
+    qualite: str = ""
+    to_on: date | None = None
+    par_delegation: bool = False
+
+
+def fonctions_of(user) -> tuple[Fonction, ...]:
+    """Every right of ``user`` today: habilitations, then delegations received. Two queries, once a request.
+
+    A delegation holds only while the person who gave it is chef de projet herself. The technical
+    administrator has none, whatever the rows say: she sees the content of no cité.
+    """
+    if not getattr(user, "is_authenticated", False) or user.is_administrateur:
+        return ()
+    cached = getattr(user, "_fonctions", None)
+    if cached is not None:
+        return cached
+    fonctions = _load_fonctions(user.pk, timezone.localdate())
+    # Only the account that a request carries keeps the answer: it lives as long as the request.
+    if getattr(user, "_garde_fonctions", False):
+        user._fonctions = fonctions
+    return fonctions
+
+
+def _load_fonctions(compte_id: int, today: date) -> tuple[Fonction, ...]:
+    own = [
+        Fonction(
+            cite_id=row.cite_id,
+            role=Role(row.role),
+            portees=frozenset({Portee.TOUT}) if row.role == Role.CHEF_DE_PROJET else frozenset(),
+            pole_id=row.pole_id,
+            caisse_id=row.caisse_id,
+            organisation_id=row.organisation_id,
+            qualite=row.qualite,
+            to_on=row.to_on,
+        )
+        for row in Habilitation.objects.en_cours(today).filter(compte_id=compte_id).order_by("from_on", "pk")
+    ]
+    chefs = Habilitation.objects.en_cours(today).filter(
+        role=Role.CHEF_DE_PROJET, compte_id=OuterRef("delegant_id"), cite_id=OuterRef("cite_id")
+    )
+    received = [
+        Fonction(
+            cite_id=row.cite_id,
+            role=Role.CHEF_DE_PROJET,
+            portees=frozenset({Portee(row.portee)}),
+            to_on=row.to_on,
+            par_delegation=True,
+        )
+        for row in Delegation.objects.en_cours(today)
+        .filter(Exists(chefs), compte_id=compte_id)
+        .order_by("from_on", "pk")
+    ]
+    return (*own, *received)
+
+
+def cite_ids_where(user, roles: Iterable[str] | None = None) -> frozenset[int]:
+    """Cités where ``user`` holds today one of ``roles``, or any role. The kernel's role resolver."""
+    wanted = None if roles is None else set(roles)
+    return frozenset(
+        fonction.cite_id
+        for fonction in fonctions_of(user)
+        if fonction.cite_id is not None and (wanted is None or fonction.role in wanted)
+    )
+
+
+def roles_of(user, cite) -> frozenset[Role]:
+    """Roles of ``user`` in ``cite`` today, delegated ones included."""
+    return frozenset(fonction.role for fonction in fonctions_of(user) if fonction.cite_id == cite.pk)
+
+
+def agit_comme_chef(user, cite, portee: Portee) -> bool:
+    """Whether ``user`` holds the chef de projet's role in ``cite``, whole or for ``portee``."""
+    return any(
+        fonction.cite_id == cite.pk and fonction.portees & {Portee.TOUT, portee} for fonction in fonctions_of(user)
+    )
+
+
+def est_chef_en_titre(user, cite) -> bool:
+    """Whether ``user`` is chef de projet of ``cite`` in her own right, not by delegation."""
+    return any(
+        fonction.cite_id == cite.pk and fonction.role == Role.CHEF_DE_PROJET and not fonction.par_delegation
+        for fonction in fonctions_of(user)
+    )
+
+
+def organisation_ids_of(user, roles: Iterable[str] | None = None) -> frozenset[int]:
+    """Organisations that ``user`` acts for today, in one of ``roles`` or in any."""
+    wanted = None if roles is None else set(roles)
+    return frozenset(
+        fonction.organisation_id
+        for fonction in fonctions_of(user)
+        if fonction.organisation_id is not None and (wanted is None or fonction.role in wanted)
+    )
