@@ -1,0 +1,145 @@
+"""Two complete cités, with every role in the first: what the table of rights is replayed on."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from django.core.files.base import ContentFile
+from django.test import Client
+
+from alliance.acteurs.enums import Portee, Role
+from alliance.acteurs.models import Contact, Site
+from alliance.documents.models import Document
+from alliance.plan.models import DocumentFiche, EtablissementFiche, ImportPlan, QuartierFiche
+from alliance.territoires.models import ClassementPrioritaire, CodeQuartier, PerimetreQuartier, RattachementCite
+from tests.factories import (
+    AxeFactory,
+    CiteFactory,
+    CommuneFactory,
+    CompteFactory,
+    EtablissementFactory,
+    FicheActionFactory,
+    HabilitationFactory,
+    LevierFactory,
+    OrganisationFactory,
+    QuartierFactory,
+    SousThematiqueFactory,
+)
+from tests.factories.acces import DelegationFactory, DemandeDonneesFactory, InvitationFactory
+
+DEDANS = (
+    "CHEF_DE_PROJET", "TROIKA", "REFERENT", "GESTIONNAIRE", "COMPTABLE", "PORTEUR", "INTERVENANT", "LECTEUR",
+    "REFERENT_PARCOURS", "DELEGUE_PLAN",
+)  # fmt: skip
+"""People of the first cité."""
+
+DEHORS = ("NATIONAL", "ADMINISTRATEUR", "SANS_ROLE", "VOISIN")
+"""People signed in who have nothing there; VOISIN is the chef de projet of the second cité."""
+
+ANONYME = "ANONYME"
+PERSONNES = (*DEDANS, *DEHORS, ANONYME)
+
+
+@dataclass
+class Monde:
+    """The objects of both cités by name, and a client for each person."""
+
+    a: dict = field(default_factory=dict)
+    b: dict = field(default_factory=dict)
+    comptes: dict = field(default_factory=dict)
+
+    def client(self, personne: str) -> Client:
+        client = Client(raise_request_exception=True)
+        if personne != ANONYME:
+            client.force_login(self.comptes[personne])
+        return client
+
+
+def construire() -> Monde:
+    """Everything that a URL may name, twice."""
+    monde = Monde()
+    monde.a, monde.b = _cite("a"), _cite("b")
+    for role in (Role(name) for name in DEDANS if name != "DELEGUE_PLAN"):
+        bound = {"organisation": monde.a["organisation"]} if role in {Role.PORTEUR, Role.INTERVENANT} else {}
+        monde.comptes[role.value] = HabilitationFactory(role=role, cite=monde.a["cite"], **bound).compte
+    chef = monde.comptes["CHEF_DE_PROJET"]
+    monde.comptes["DELEGUE_PLAN"] = DelegationFactory(
+        cite=monde.a["cite"], delegant=chef, portee=Portee.PLAN
+    ).compte  # fmt: skip
+    monde.comptes["NATIONAL"] = HabilitationFactory(role=Role.NATIONAL, cite=None).compte
+    monde.comptes["ADMINISTRATEUR"] = CompteFactory(is_administrateur=True)
+    monde.comptes["SANS_ROLE"] = CompteFactory()
+    monde.comptes["VOISIN"] = HabilitationFactory(cite=monde.b["cite"]).compte
+    return monde
+
+
+def _cite(nom: str) -> dict:
+    cite = CiteFactory(nom=f"Cité {nom}", slug=f"monde-{nom}")
+    commune = CommuneFactory()
+    cite.communes.add(commune)
+    objects = {"cite": cite, "commune": commune, **_territoire(cite, commune), **_acteurs(cite)}
+    return {**objects, **_plan(objects)}
+
+
+def _territoire(cite, commune) -> dict:
+    quartier, etablissement = QuartierFactory(), EtablissementFactory(commune=commune)
+    quartier.communes.add(commune)
+    return {
+        "quartier": quartier,
+        "etablissement": etablissement,
+        "perimetre": PerimetreQuartier.objects.create(cite=cite, quartier=quartier, source="exemple"),
+        "rattachement": RattachementCite.objects.create(cite=cite, etablissement=etablissement, source="exemple"),
+        "classement": ClassementPrioritaire.objects.create(etablissement=etablissement, reseau="REP", source="exemple"),
+        "code": CodeQuartier.objects.create(
+            quartier=quartier, code=f"QN021{quartier.pk % 100:02d}M", version="2024", nom_officiel="x", source="exemple"
+        ),
+    }
+
+
+def _acteurs(cite) -> dict:
+    organisation = OrganisationFactory(cite=cite, nom=f"Association {cite.nom}")
+    membre = HabilitationFactory(cite=cite, role=Role.LECTEUR)
+    return {
+        "organisation": organisation,
+        "site": Site.objects.create(organisation=organisation, nom="Local"),
+        "contact": Contact.objects.create(
+            organisation=organisation, fonction="coordination", finalite="joindre", source="l'intéressé"
+        ),
+        "habilitation": membre,
+        "invitation": InvitationFactory(cite=cite, secret=f"secret-{cite.slug}"),
+        "secret": f"secret-{cite.slug}",
+        "delegation": DelegationFactory(cite=cite, portee=Portee.TERRITOIRE),
+        "demande": DemandeDonneesFactory(cite=cite),
+    }
+
+
+def _document(cite, nom: str) -> Document:
+    content = ContentFile(b"exemple", name=nom)
+    return Document.objects.create(
+        cite=cite, nom=nom, fichier=content, type_mime="text/plain", taille_octets=7, sha256="0" * 64
+    )
+
+
+def _plan(objects: dict) -> dict:
+    cite = objects["cite"]
+    axe = AxeFactory(cite=cite)
+    sous_thematique, levier = SousThematiqueFactory(axe=axe), LevierFactory(axe=axe)
+    fiche = FicheActionFactory(cite=cite, sous_thematique=sous_thematique, porteur=objects["organisation"])
+    QuartierFiche.objects.create(fiche=fiche, quartier=objects["quartier"])
+    EtablissementFiche.objects.create(fiche=fiche, etablissement=objects["etablissement"])
+    piece = DocumentFiche.objects.create(fiche=fiche, document=_document(cite, "piece.txt"), titre="Pièce")
+    importation = ImportPlan.objects.create(
+        cite=cite,
+        exercice=2026,
+        document=_document(cite, "plan.csv"),
+        depose_at=datetime(2026, 1, 1, tzinfo=UTC),
+        depose_by=HabilitationFactory(cite=cite, from_on=date(2020, 1, 1)).compte,
+    )
+    return {
+        "axe": axe,
+        "sous_thematique": sous_thematique,
+        "levier": levier,
+        "fiche": fiche,
+        "piece": piece,
+        "document": piece.document,
+        "import": importation,
+    }
