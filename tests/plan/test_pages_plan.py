@@ -265,3 +265,56 @@ def test_a_delegate_for_the_plan_acts_as_the_chef(client, chef, cite):
     client.force_login(delegate)
 
     assert client.get(reverse("plan:creer", args=[cite.slug])).status_code == 200
+
+
+def test_searching_keeps_the_other_filters(client_chef, cite):
+    FicheActionFactory(cite=cite)
+
+    page = verifier_page(client_chef.get(url_plan(cite, "?statut=A_INSTRUIRE&vue=tableau&q=action&page=1")))
+
+    kept = {
+        (node.attrs["name"], node.attrs["value"]) for node in page.find("input") if node.attrs.get("type") == "hidden"
+    }
+    assert {("statut", "A_INSTRUIRE"), ("vue", "tableau")} <= kept
+    assert not {name for name, _value in kept} & {"q", "page"}
+
+
+def chosen_of(page):
+    return {node.attrs["value"] for node in page.find("option") if "selected" in node.attrs} - {""}
+
+
+def test_all_the_filters_unfold_in_place_or_on_their_own_page(client_chef, cite, sous_thematique):
+    FicheActionFactory(cite=cite, exercice=2022)
+    FicheActionFactory(cite=cite, exercice=2021, sous_thematique=sous_thematique)
+    address = reverse("plan:filtrer", args=[cite.slug]) + "?exercice=2021&statut=EN_COURS"
+
+    page = verifier_page(client_chef.get(address))
+    fragment = verifier_fragment(client_chef.get(address, headers={"HX-Request": "true"}))
+
+    assert fragment.children[0].attrs["id"] == "filtres"
+    assert chosen_of(page) == {"2021"}
+    assert [node.attrs["value"] for node in page.find("input") if "checked" in node.attrs] == ["EN_COURS"]
+
+
+def test_the_filters_start_from_the_exercice_shown(client_chef, cite):
+    FicheActionFactory(cite=cite, exercice=2022)
+
+    page = verifier_page(client_chef.get(reverse("plan:filtrer", args=[cite.slug])))
+
+    assert chosen_of(page) == {"2022"}
+
+
+@pytest.mark.parametrize(("role", "status"), [(Role.LECTEUR, 200), (Role.GESTIONNAIRE, 403)])
+def test_filters_by_role(client_de, cite, role, status):
+    client = client_de(role)
+
+    assert client.get(reverse("plan:filtrer", args=[cite.slug])).status_code == status
+    assert client.post(reverse("plan:filtrer", args=[cite.slug])).status_code == 405
+
+
+def test_a_filter_that_cannot_be_read_is_named(client_chef, cite):
+    FicheActionFactory(cite=cite)
+
+    page = verifier_page(client_chef.get(url_plan(cite, "?age=huit")))
+
+    assert "Le filtre « Âge » n’a pas été compris" in page.text

@@ -1,7 +1,9 @@
 """Short forms around a fiche: create it, move its status, join a file."""
 
 from django import forms
+from django.conf import settings
 
+from alliance.documents.rules import format_taille
 from alliance.plan.enums import StatutFiche
 from alliance.plan.models import SousThematique
 from alliance.plan.rules import TRANSITIONS
@@ -71,9 +73,18 @@ class DocumentForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, auto_id="document_%s", **kwargs)
 
+    def clean_fichier(self):
+        fichier = self.cleaned_data["fichier"]
+        limit = settings.TAILLE_MAX_FICHIER_OCTETS
+        if fichier.size > limit:
+            raise forms.ValidationError(
+                f"Le fichier pèse {format_taille(fichier.size)}, plus que {format_taille(limit)}. Allégez-le."
+            )
+        return fichier
+
     def clean(self):
         cleaned = super().clean()
-        fichier = cleaned.pop("fichier", None)
-        if fichier is not None:
-            cleaned |= {"nom": fichier.name, "contenu": fichier}
+        if "fichier" in cleaned:
+            fichier = cleaned.pop("fichier")
+            cleaned |= {"nom": fichier.name, "contenu": fichier.read()}
         return cleaned

@@ -10,7 +10,7 @@ from alliance.journal.models import Ecriture
 from alliance.kernel.http import render_page, submit
 from alliance.kernel.permissions import require
 from alliance.plan.contrats import onglets
-from alliance.plan.forms.gestes import CreerFicheForm, StatutForm
+from alliance.plan.forms.gestes import CreerFicheForm, DocumentForm, StatutForm
 from alliance.plan.forms.lignes import AJOUTER, RETIRER, SectionLignesForm
 from alliance.plan.models import ChangementStatut, DocumentFiche, FicheAction
 from alliance.plan.permissions import can_change_statut, can_create_fiche, can_edit_fiche, can_read_plan
@@ -133,7 +133,7 @@ def rendre(
         "changements": _changements(current),
         "pieces": DocumentFiche.objects.filter(fiche=current).select_related("document__depose_by").order_by("pk"),
         "documents_slug": DOCUMENTS,
-        "document_form": document_form,
+        "document_form": document_form or DocumentForm(),
         "onglets": [(onglet, onglet.contexte(current, request.user)) for onglet in onglets],
     }
     return render_page(request, "plan/fiche.html", context, partial="fiche", status=status)

@@ -44,6 +44,13 @@ def plan(request, cite):
     context = {
         "cite": cite,
         "form": form,
+        "gardes": [
+            (nom, valeur)
+            for nom in request.GET
+            if nom not in {"q", "page"}
+            for valeur in request.GET.getlist(nom)
+            if valeur
+        ],
         "filtres_url": _url(request, "plan:filtrer", cite),
         "illisibles": [(form[champ].label, erreurs[0]) for champ, erreurs in form.errors.items()],
         "titre_page": f"Plan d’actions {exercice}" if exercice else "Plan d’actions, tous exercices",
@@ -70,9 +77,13 @@ def plan(request, cite):
 @require_GET
 def filtrer(request, cite):
     require(can_read_plan(request.user, cite))
-    form = FiltrePlan(request.GET)
-    criteres, reperes = form.criteres, reperes_of(cite, request.user)
-    offrir(form, lignes_du_plan(cite, request.user, criteres, reperes), reperes)
+    reperes = reperes_of(cite, request.user)
+    asked = request.GET.copy()
+    if not asked.get("exercice"):
+        # The select shows the exercice that the list is about: applying another filter does not change it.
+        asked["exercice"] = str(choisir_exercice(reperes.exercices))
+    form = FiltrePlan(asked)
+    offrir(form, lignes_du_plan(cite, request.user, form.criteres, reperes), reperes)
     context = {"cite": cite, "form": form, "vue": request.GET.get("vue", "")}
     return render_page(request, "plan/filtrer.html", context, partial="filtres")
 
