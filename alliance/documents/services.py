@@ -11,9 +11,11 @@ from django.db.models.fields.files import FieldFile
 
 from alliance.documents.models import Document
 from alliance.documents.nature import Nature
-from alliance.documents.surete import AUTORISEES, verifier
+from alliance.documents.surete import AUTORISEES, TABLEURS, verifier
 from alliance.journal.services import record
 from alliance.territoires.models import Cite
+
+__all__ = ["AUTORISEES", "TABLEURS", "delete_document", "store_document"]
 
 
 class _Garde:

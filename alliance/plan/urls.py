@@ -1,6 +1,6 @@
 from django.urls import path
 
-from alliance.plan.views import fiche, pieces, plan, structure
+from alliance.plan.views import fiche, importation, pieces, plan, structure
 
 app_name = "plan"
 urlpatterns = [

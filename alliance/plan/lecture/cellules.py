@@ -63,9 +63,12 @@ def _number(valeur: float) -> str:
     return f"{valeur:.12g}".replace(".", ",")
 
 
+_CONTROLES = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\u200b\ufeff\ufffe\uffff\ud800-\udfff]")
+
+
 def _clean(brut: str) -> str:
     lines = brut.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").split("\n")
-    squeezed = [" ".join(line.replace("\u200b", "").replace("\ufeff", "").split()) for line in lines]
+    squeezed = [" ".join(_CONTROLES.sub("", line).split()) for line in lines]
     return "\n".join(squeezed).strip()
 
 

@@ -45,7 +45,7 @@ def classeur_of(document: Document) -> Classeur:
         _lus.move_to_end(document.sha256)
         return _lus[document.sha256]
     with document.fichier.open("rb") as stored:
-        classeur = lire_tableur(stored.read(), document.nom)
+        classeur = lire_tableur(stored.read(), document.nom, taille_max=document.taille_octets)
     _lus[document.sha256] = classeur
     while len(_lus) > _LUS_MAX:
         _lus.popitem(last=False)
@@ -92,9 +92,9 @@ def tableau_of(import_plan: ImportPlan, classeur: Classeur, referentiel: Referen
     )
 
 
-def apercu_of(import_plan: ImportPlan, today: date) -> Apercu:
-    """What the import would do today."""
-    classeur = classeur_of(import_plan.document)
+def apercu_of(import_plan: ImportPlan, today: date, classeur: Classeur | None = None) -> Apercu:
+    """What the import would do today; ``classeur`` is given for a file that is not stored."""
+    classeur = classeur or classeur_of(import_plan.document)
     referentiel = charger_referentiel(import_plan.cite, today)
     tableau = tableau_of(import_plan, classeur, referentiel)
     analyse = analyser(tableau, referentiel, options_of(import_plan), lire_lignes(tableau))

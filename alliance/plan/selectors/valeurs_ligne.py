@@ -12,7 +12,7 @@ from alliance.plan.models import FicheAction
 from alliance.plan.selectors.decisions import ACreer
 from alliance.plan.selectors.etat import IndicateurSaisi
 from alliance.plan.selectors.reconnaissance import Appariement
-from alliance.plan.selectors.rendu import COUPURE, cellules_export, valeurs_of
+from alliance.plan.selectors.rendu import COUPURE, cellules_export, en_mots, libelle_de, valeurs_of
 from alliance.plan.selectors.resolution import Resolveur
 
 SANS_LA_CELLULE, SANS_LA_LIGNE = "sans", "ecarter"
@@ -57,6 +57,17 @@ class LigneAnalysee:
     statut: str = ""
     cellules: list[Cellule] = field(default_factory=list)
     changements: list[dict[str, str]] = field(default_factory=list)
+
+    @property
+    def valeurs_lues(self) -> list[tuple[str, str]]:
+        """What a new fiche would hold, in words."""
+        if self.verdict != VerdictLigne.CREEE:
+            return []
+        flat = {champ: valeur for champ, valeur in self.champs.items() if champ not in {"titre", "codages"}}
+        flat |= {f"codages.{dimension}": values for dimension, values in self.champs.get("codages", {}).items()}
+        if self.statut:
+            flat["statut"] = self.statut
+        return [(libelle_de(champ), mot) for champ, valeur in flat.items() if (mot := en_mots(champ, valeur)) != "–"]
 
     @property
     def a_creer(self) -> list[ACreer]:

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from alliance.documents.lecture import lire_tableur
 from alliance.documents.models import Document
-from alliance.documents.services import delete_document, store_document
+from alliance.documents.services import TABLEURS, delete_document, store_document
 from alliance.kernel.errors import DomainError
 from alliance.plan.enums import EtatImport
 from alliance.plan.lecture.catalogue import AUX_NOTES, IGNORER, PAR_NOM
@@ -32,10 +33,12 @@ def deposer(*, cite: Cite, exercice: int, contenu: bytes, nom: str, by, at: date
 
     :raises FichierRefuse: not a spreadsheet that can be read.
     """
-    classeur = lire_tableur(contenu, nom)
+    classeur = lire_tableur(contenu, nom, taille_max=settings.TAILLE_MAX_FICHIER_OCTETS)
     retenues = {row.entete: row.champ for row in CorrespondanceColonne.objects.filter(cite=cite)}
     rangs = _derniers_numeros()
-    document = store_document(cite=cite, nom=nom, contenu=contenu, by=by)
+    document = store_document(
+        cite=cite, nom=nom, contenu=contenu, by=by, acceptees=TABLEURS, extension_libre=True, journaliser=False
+    )
     return ImportPlan.objects.create(
         cite=cite,
         exercice=exercice,
