@@ -32,6 +32,11 @@ def demandes_en_attente(user, cite) -> Iterable[Attente]:
         )
 
 
+def reads_acces(user, cite) -> bool:
+    """Whether the rail shows « Qui a accès »: the same rule as the page."""
+    return bool(can_view_acces(user, cite))
+
+
 def register() -> None:
     """Called once, when the app is ready."""
     register_role_resolver(cite_ids_where)
@@ -39,7 +44,7 @@ def register() -> None:
     contributions_annuaire.register()
     navigation.register(
         "acteurs.acces",
-        Entree("Faire vivre", "Qui a accès", "acteurs:acces", "people", can_view_acces, ("acteurs:acces",)),
+        Entree("Faire vivre", "Qui a accès", "acteurs:acces", "people", reads_acces, ("acteurs:acces",)),
         ordre=60,
     )
     attentes.register("acteurs.demandes", demandes_en_attente)

@@ -9,8 +9,8 @@ from django.utils import timezone
 class CompteManager(BaseUserManager["Compte"]):
     """Creates accounts; addresses are compared without case."""
 
-    def get_by_natural_key(self, email: str) -> "Compte":
-        return self.get(email__iexact=email)
+    def get_by_natural_key(self, username: str | None) -> "Compte":
+        return self.get(email__iexact=username)
 
 
 class Compte(AbstractBaseUser):

@@ -8,6 +8,7 @@ from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.urls import reverse
 
+from alliance.acteurs.contrats import SourceDonnees, donnees
 from alliance.acteurs.contributions import demandes_en_attente
 from alliance.acteurs.enums import NatureDemande, Role
 from alliance.acteurs.models import Contact, Delegation, DemandeDonnees, Habilitation, Invitation
@@ -172,6 +173,15 @@ def test_a_delegation_given_ends_with_the_account(chef):
 
     assert Delegation.objects.get(pk=given.pk).to_on == AUJOURD_HUI - timedelta(days=1)
     assert Habilitation.objects.get(pk=other.pk).to_on == AUJOURD_HUI - timedelta(days=1)
+
+
+def test_an_app_may_keep_what_the_law_asks_to_keep(chef):
+    donnees.register("garde", SourceDonnees("Ce qui reste", lambda compte: [{"numéro": compte.pk}]))
+    try:
+        erase(DemandeDonneesFactory(cite=chef.cite, nature=EFFACEMENT), chef)
+        assert donnees_of(chef.compte)["Ce qui reste"] == [{"numéro": chef.compte_id}]
+    finally:
+        donnees.remove("garde")
 
 
 # Pages

@@ -43,6 +43,7 @@ def test_a_mail_leaves_once_the_act_is_committed(django_capture_on_commit_callba
     courriel.refresh_from_db()
     assert [message.to for message in mail.outbox] == [[compte.email]]
     assert mail.outbox[0].extra_headers == {"Auto-Submitted": "auto-generated"}
+    assert str(courriel) == f"courriel acteurs.demande #{courriel.pk}"
     assert courriel.envoye_at is not None
     assert courriel.essais == 1
 
@@ -51,9 +52,13 @@ def test_a_mail_leaves_once_the_act_is_committed(django_capture_on_commit_callba
 def test_nothing_leaves_from_an_act_that_is_rolled_back():
     compte = CompteFactory()
 
-    with pytest.raises(RuntimeError), transaction.atomic():
-        enqueue(destinataire=compte)
-        raise RuntimeError
+    def draft():
+        with transaction.atomic():
+            enqueue(destinataire=compte)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        draft()
 
     assert mail.outbox == []
     assert Courriel.objects.count() == 0

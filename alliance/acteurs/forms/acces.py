@@ -75,8 +75,8 @@ class FinForm(forms.Form):
     )
 
     # Beside DatesForm on one page: its ids must differ.
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, auto_id="fin_%s", **kwargs)
+    def __init__(self, data=None, **kwargs):
+        super().__init__(data, auto_id="fin_%s", **kwargs)
 
 
 class DelegationForm(forms.Form):

@@ -29,7 +29,8 @@ class MotDePasseForm(forms.Form):
         self.email = email
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         password, repeated = data.get("mot_de_passe"), data.pop("confirmation", None)
         if not password or repeated is None:
             return data

@@ -146,7 +146,7 @@ def fonctions_affichees(compte: Compte) -> list[FonctionAffichee]:
     return [
         FonctionAffichee(
             role=_role_words(fonction),
-            cite=noms.get(fonction.cite_id, ""),
+            cite=noms[fonction.cite_id] if fonction.cite_id else "",
             to_on=fonction.to_on,
             par_delegation=fonction.par_delegation,
         )

@@ -1,6 +1,7 @@
 """Habilitations and delegations: given, changed, ended. Never deleted: the past stays readable."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -160,14 +161,11 @@ def update_habilitation(
     """
     check_dates(from_on, to_on)
     _check_successor(habilitation, from_on, to_on)
-    twins = Habilitation.objects.filter(
-        compte_id=habilitation.compte_id,
-        cite_id=habilitation.cite_id,
-        role=habilitation.role,
-        pole_id=habilitation.pole_id,
-        caisse_id=habilitation.caisse_id,
-        organisation_id=habilitation.organisation_id,
-    ).exclude(pk=habilitation.pk)
+    bound: dict[str, Any] = {
+        name: getattr(habilitation, name)
+        for name in ("compte_id", "cite_id", "role", "pole_id", "caisse_id", "organisation_id")
+    }
+    twins = Habilitation.objects.filter(**bound).exclude(pk=habilitation.pk)
     if twins.filter(_overlapping(from_on, to_on)).exists():
         raise DejaHabilite("Cette personne a déjà ce rôle à ces dates. Corrigez les dates.", field="from_on")
     before = (habilitation.from_on, habilitation.to_on)
@@ -202,14 +200,11 @@ def end_habilitation(*, habilitation: Habilitation, to_on: date, by: Compte | No
 
 
 def _end_received_delegations(habilitation: Habilitation, to_on: date, by: Compte | None) -> None:
-    stays = Habilitation.objects.filter(compte_id=habilitation.compte_id, cite_id=habilitation.cite_id).filter(
-        Q(to_on=None) | Q(to_on__gt=to_on)
-    )
+    here: dict[str, Any] = {"compte_id": habilitation.compte_id, "cite_id": habilitation.cite_id}
+    stays = Habilitation.objects.filter(Q(to_on=None) | Q(to_on__gt=to_on), **here)
     if stays.exists():
         return
-    received = Delegation.objects.filter(
-        compte_id=habilitation.compte_id, cite_id=habilitation.cite_id, to_on__gt=to_on
-    )
+    received = Delegation.objects.filter(to_on__gt=to_on, **here)
     for delegation in received.order_by("pk"):
         end_delegation(delegation=delegation, to_on=to_on, by=by)
 
@@ -219,10 +214,9 @@ def _check_successor(habilitation: Habilitation, from_on: date, to_on: date | No
     if habilitation.role != Role.CHEF_DE_PROJET:
         return
     # Two chefs de projet cannot dismiss each other in the same second: the cité's row is the turnstile.
-    Cite.objects.select_for_update().get(pk=habilitation.cite_id)
-    others = Habilitation.objects.filter(cite_id=habilitation.cite_id, role=Role.CHEF_DE_PROJET).exclude(
-        pk=habilitation.pk
-    )
+    cite_id: Any = habilitation.cite_id
+    Cite.objects.select_for_update().get(pk=cite_id)
+    others = Habilitation.objects.filter(cite_id=cite_id, role=Role.CHEF_DE_PROJET).exclude(pk=habilitation.pk)
     shortened = to_on is not None and (habilitation.to_on is None or to_on < habilitation.to_on)
     if shortened and to_on is not None and not others.en_cours(to_on + timedelta(days=1)).exists():
         raise DernierChefDeProjet(
