@@ -278,3 +278,18 @@ def test_a_holiday_without_source_or_backwards_is_refused(changes, refusal):
         record_vacances(**given)
 
     assert PeriodeVacances.objects.count() == 0
+
+
+def test_a_line_of_several_zones_gives_the_one_that_is_asked():
+    run(TOUSSAINT.replace("Zone A", "Zones A/B"), zone="B")
+
+    assert [row[0] for row in held()] == ["B"]
+
+
+def test_an_event_of_two_zones_may_create_one_and_correct_the_other():
+    run(TOUSSAINT)
+
+    rapport = run(TOUSSAINT.replace("Zone A", "Zones B/A").replace("2025-11-02T23", "2025-11-03T23"))
+
+    assert issues(rapport) == [Issue.CREE]
+    assert [row[3] for row in held()] == [date(2025, 11, 3), date(2025, 11, 3)]

@@ -505,3 +505,43 @@ def test_the_command_says_when_the_file_cannot_be_read(tmp_path, content, code):
         call_command("importer_etablissements", str(path))
 
     assert stop.value.returncode == code
+
+
+def test_overseas_departements_keep_their_three_digits():
+    rapport = run(table(BASE, "9710001A;A;97101;Les Abymes", "0211463B;B;21231;Dijon"), departement="971")
+
+    assert rapport.hors_filtre == 1
+
+
+def test_nothing_to_write_when_the_second_table_adds_nothing():
+    run(table(f"{BASE};rentree;effectifs;ips", "0211463B;EXEMPLE;21231;DIJON;2022;83;77,1"))
+
+    rapport = run(table(f"{BASE};rentree;effectifs;ips", "0211463B;EXEMPLE;21231;DIJON;2022;83;NS"))
+
+    assert (rapport.ecritures, ConstatRentree.objects.get().ips_dixiemes) == (0, 771)
+
+
+def test_an_absurd_head_count_is_refused():
+    rapport = run(table(f"{BASE};effectifs", "0211463B;Exemple;21231;Dijon;1000000"), rentree=2022)
+
+    assert "n'est pas un nombre d'élèves" in rapport.lignes[0].refus[0]
+
+
+def test_each_source_that_changed_a_sheet_is_named():
+    run(DEPP, source="DEPP")
+    run(ANNUAIRE, source="Annuaire")
+
+    assert Etablissement.objects.get(uai="0211463B").source == "DEPP ; Annuaire"
+
+
+def test_a_statistics_table_does_not_correct_what_is_known():
+    run(table(f"{BASE};secteur", "0211463B;Exemple;21231;Dijon;public"))
+
+    run(table(f"{BASE};secteur;rentree;effectifs", "0211463B;Exemple;21231;Dijon;privé sous contrat;2022;NS"))
+
+    assert Etablissement.objects.get().secteur == Secteur.PUBLIC
+
+
+def test_a_header_below_twenty_lines_is_not_looked_for():
+    with pytest.raises(FichierIllisible):
+        run("titre\n" * 25 + table(BASE, "0211463B;Exemple;21231;Dijon"))

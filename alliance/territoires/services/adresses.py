@@ -61,7 +61,7 @@ def locate_address(*, adresse: str, url: str) -> Lieu:
 
 
 def _ask(url: str) -> list[Any]:
-    request = urllib.request.Request(url, headers={"Accept": "application/json", "User-Agent": "Alliance"})  # noqa: S310
+    request = urllib.request.Request(url, headers={"Accept": "application/json", "User-Agent": "Alliance"})  # noqa: S310 -- scheme checked by the caller
     opener = urllib.request.build_opener(_SansRedirection)
     try:
         with opener.open(request, timeout=DELAI_SECONDES) as answer:

@@ -86,7 +86,7 @@ def record_labellisation(
         source=source,
         a_confirmer=a_confirmer,
     )
-    return create_declaration(row, kind="territoires.labellisation.recorded", by=by, cite=cite)
+    return create_declaration(row=row, kind="territoires.labellisation.recorded", by=by, cite=cite)
 
 
 @transaction.atomic
@@ -121,7 +121,7 @@ def record_convention(
         a_confirmer=a_confirmer,
     )
     rivals = ConventionTriennale.objects.filter(cite=cite, avenant_de=None)
-    return create_declaration(row, kind="territoires.convention.recorded", by=by, cite=cite, rivals=rivals)
+    return create_declaration(row=row, kind="territoires.convention.recorded", by=by, cite=cite, rivals=rivals)
 
 
 @transaction.atomic
@@ -154,7 +154,7 @@ def record_avenant(
         source=source,
         a_confirmer=a_confirmer,
     )
-    return create_declaration(row, kind="territoires.avenant.recorded", by=by, cite=convention.cite)
+    return create_declaration(row=row, kind="territoires.avenant.recorded", by=by, cite=convention.cite)
 
 
 @transaction.atomic
@@ -178,7 +178,7 @@ def set_chef_de_file(
         end_declaration(declaration=current, to_on=from_on - timedelta(days=1), by=by, cite=cite)
     row = ChefDeFile(cite=cite, etablissement=etablissement, from_on=from_on, source=source, a_confirmer=a_confirmer)
     return create_declaration(
-        row,
+        row=row,
         kind="territoires.chefdefile.set",
         by=by,
         cite=cite,
@@ -207,7 +207,7 @@ def declare_perimetre(
         cite=cite, quartier=quartier, from_on=from_on, to_on=to_on, source=source, a_confirmer=a_confirmer
     )
     rivals = PerimetreQuartier.objects.filter(cite=cite, quartier=quartier)
-    return create_declaration(row, kind="territoires.perimetrequartier.declared", by=by, cite=cite, rivals=rivals)
+    return create_declaration(row=row, kind="territoires.perimetrequartier.declared", by=by, cite=cite, rivals=rivals)
 
 
 def end_perimetre(*, perimetre: PerimetreQuartier, to_on: date, by: Any) -> PerimetreQuartier:

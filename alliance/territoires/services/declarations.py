@@ -71,7 +71,7 @@ def check_no_overlap(rows: QuerySet, from_on: date | None, to_on: date | None) -
         )
 
 
-def create_declaration(row: P, *, kind: str, by: Any, cite: Cite | None, rivals: QuerySet | None = None) -> P:
+def create_declaration(*, row: P, kind: str, by: Any, cite: Cite | None, rivals: QuerySet | None = None) -> P:
     """Check, write and journal one dated fact.
 
     :param rivals: rows whose period may not meet this one.

@@ -121,7 +121,7 @@ def declare_rattachement(
         cite=cite, etablissement=etablissement, from_on=from_on, to_on=to_on, source=source, a_confirmer=a_confirmer
     )
     rivals = RattachementCite.objects.filter(cite=cite, etablissement=etablissement)
-    return create_declaration(row, kind="territoires.rattachementcite.declared", by=by, cite=cite, rivals=rivals)
+    return create_declaration(row=row, kind="territoires.rattachementcite.declared", by=by, cite=cite, rivals=rivals)
 
 
 def end_rattachement(*, rattachement: RattachementCite, to_on: date, by: Any) -> RattachementCite:
@@ -161,8 +161,9 @@ def declare_classement(
         a_confirmer=a_confirmer,
     )
     rivals = ClassementPrioritaire.objects.filter(etablissement=etablissement)
-    kind = "territoires.classementprioritaire.declared"
-    return create_declaration(row, kind=kind, by=by, cite=cite, rivals=rivals)
+    return create_declaration(
+        row=row, kind="territoires.classementprioritaire.declared", by=by, cite=cite, rivals=rivals
+    )
 
 
 @transaction.atomic
@@ -190,7 +191,7 @@ def declare_secteur(
         ecole=ecole, college=college, from_on=from_on, to_on=to_on, source=source, a_confirmer=a_confirmer
     )
     rivals = SecteurCollege.objects.filter(ecole=ecole, college=college)
-    return create_declaration(row, kind="territoires.secteurcollege.declared", by=by, cite=cite, rivals=rivals)
+    return create_declaration(row=row, kind="territoires.secteurcollege.declared", by=by, cite=cite, rivals=rivals)
 
 
 @transaction.atomic
@@ -220,4 +221,4 @@ def declare_situation(
         a_confirmer=a_confirmer,
     )
     rivals = SituationQuartier.objects.filter(etablissement=etablissement, quartier=quartier)
-    return create_declaration(row, kind="territoires.situationquartier.declared", by=by, cite=cite, rivals=rivals)
+    return create_declaration(row=row, kind="territoires.situationquartier.declared", by=by, cite=cite, rivals=rivals)

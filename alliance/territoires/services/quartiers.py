@@ -58,7 +58,7 @@ def declare_code(
         source=source,
         a_confirmer=a_confirmer,
     )
-    return create_declaration(row, kind="territoires.codequartier.declared", by=by, cite=None)
+    return create_declaration(row=row, kind="territoires.codequartier.declared", by=by, cite=None)
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """The header names of the ministries' tables, through ``kernel.textes.words``, in order of preference.
 
 Sources: annuaire de l'éducation, géolocalisation des établissements, IPS of écoles, collèges and lycées,
-effectifs (docs/sources.md#annuaire-education, #ips, #calendrier-scolaire).
+effectifs (docs/sources.md#annuaire-education, docs/sources.md#calendrier-scolaire).
 """
 
 ETABLISSEMENTS: dict[str, tuple[str, ...]] = {
