@@ -1,5 +1,5 @@
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -129,10 +129,7 @@ def _intro(lignes, reperes) -> str:
 
 
 def _export_url(request, cite) -> str:
-    try:
-        url = _url(request, "plan:exporter", cite, without=("vue", "tri", "format"))
-    except NoReverseMatch:
-        return ""
+    url = _url(request, "plan:exporter", cite, without=("vue", "tri", "format"))
     return f"{url}&" if "?" in url else f"{url}?"
 
 
