@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- one action a line reads like the sheet it becomes
 """The plan as a chef de projet keeps it: merged titles, groups, empty lines, totals, dates in three ways.
 
 ``ATTENDU`` is what a careful person would type of it, written by hand: no parser of the product is used here.

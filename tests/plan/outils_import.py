@@ -1,24 +1,13 @@
-"""Shared pieces of the import tests: a cité with two quartiers, small tables as files, one call to import them."""
+"""Shared pieces of the import tests: small tables as files, one call to import them."""
 
 import csv
 from io import BytesIO, StringIO
 
-import pytest
 from django.utils import timezone
 from openpyxl import Workbook
 
 from alliance.plan.selectors.apercu import apercu_of
 from alliance.plan.services.importation import confirmer, deposer, executer, regler
-from alliance.territoires.models import PerimetreQuartier
-from tests.factories import HabilitationFactory, QuartierFactory
-
-
-@pytest.fixture
-def cite_a_deux_quartiers(db):
-    chef = HabilitationFactory()
-    for nom in ("Les Tilleuls", "Le Moulin"):
-        PerimetreQuartier.objects.create(cite=chef.cite, quartier=QuartierFactory(nom=nom))
-    return chef
 
 
 def xlsx(*rows, feuilles=None):
@@ -41,9 +30,7 @@ def csv_octets(*rows, separateur=";", encodage="utf-8"):
 
 
 def deposer_fichier(chef, contenu, nom="plan.xlsx", exercice=2026):
-    return deposer(
-        cite=chef.cite, exercice=exercice, contenu=contenu, nom=nom, by=chef.compte, at=timezone.now()
-    )
+    return deposer(cite=chef.cite, exercice=exercice, contenu=contenu, nom=nom, by=chef.compte, at=timezone.now())
 
 
 def apercu(chef, contenu, nom="plan.xlsx", exercice=2026, **reglages):

@@ -11,15 +11,12 @@ from alliance.plan.selectors import codages_of, fiches_with_rows
 from alliance.plan.selectors.apercu import apercu_of
 from alliance.plan.services.importation import confirmer, deposer, executer
 from tests.plan.classeur_73 import attendu, classeur_73
-from tests.plan.outils_import import cite_a_deux_quartiers  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
 
 def _importer(chef, contenu, nom="plan.xlsx"):
-    import_plan = deposer(
-        cite=chef.cite, exercice=2026, contenu=contenu, nom=nom, by=chef.compte, at=timezone.now()
-    )
+    import_plan = deposer(cite=chef.cite, exercice=2026, contenu=contenu, nom=nom, by=chef.compte, at=timezone.now())
     confirmer(import_plan=import_plan, by=chef.compte, at=timezone.now(), attendre=False)
     return executer(import_plan=import_plan, at=timezone.now())
 
@@ -47,14 +44,14 @@ def _lignes(cite):
         }
 
 
-def test_the_database_holds_what_a_careful_person_would_type(cite_a_deux_quartiers):  # noqa: F811
+def test_the_database_holds_what_a_careful_person_would_type(cite_a_deux_quartiers):
     import_plan = _importer(cite_a_deux_quartiers, classeur_73())
 
     assert import_plan.etat == EtatImport.TERMINE, import_plan.erreur
     assert list(_lignes(cite_a_deux_quartiers.cite)) == attendu()
 
 
-def test_no_cell_is_refused(cite_a_deux_quartiers):  # noqa: F811
+def test_no_cell_is_refused(cite_a_deux_quartiers):
     import_plan = _importer(cite_a_deux_quartiers, classeur_73())
 
     refused = [
@@ -66,7 +63,7 @@ def test_no_cell_is_refused(cite_a_deux_quartiers):  # noqa: F811
     assert refused == []
 
 
-def test_the_same_file_twice_changes_nothing(cite_a_deux_quartiers):  # noqa: F811
+def test_the_same_file_twice_changes_nothing(cite_a_deux_quartiers):
     _importer(cite_a_deux_quartiers, classeur_73())
     before = list(FicheAction.objects.order_by("pk").values())
 
@@ -76,7 +73,7 @@ def test_the_same_file_twice_changes_nothing(cite_a_deux_quartiers):  # noqa: F8
     assert set(again.lignes.values_list("verdict", flat=True)) <= {"INCHANGEE"}
 
 
-def test_the_preview_takes_less_than_a_second(cite_a_deux_quartiers):  # noqa: F811
+def test_the_preview_takes_less_than_a_second(cite_a_deux_quartiers):
     chef = cite_a_deux_quartiers
     import_plan = deposer(
         cite=chef.cite, exercice=2026, contenu=classeur_73(), nom="plan.xlsx", by=chef.compte, at=timezone.now()

@@ -36,9 +36,7 @@ def deposer(*, cite: Cite, exercice: int, contenu: bytes, nom: str, by, at: date
     classeur = lire_tableur(contenu, nom, taille_max=settings.TAILLE_MAX_FICHIER_OCTETS)
     retenues = {row.entete: row.champ for row in CorrespondanceColonne.objects.filter(cite=cite)}
     rangs = _derniers_numeros()
-    document = store_document(
-        cite=cite, nom=nom, contenu=contenu, by=by, acceptees=TABLEURS, extension_libre=True, journaliser=False
-    )
+    document = store_document(cite=cite, nom=nom, contenu=contenu, by=by, acceptees=TABLEURS, extension_libre=True)
     return ImportPlan.objects.create(
         cite=cite,
         exercice=exercice,
@@ -79,7 +77,7 @@ def regler(
         raise ReglageInvalide("Une colonne désigne un champ qui n'existe pas.", field="colonnes")
     if cellules_refusees not in {SANS_LA_CELLULE, SANS_LA_LIGNE} or cellules_vides not in {GARDER, EFFACER}:
         raise ReglageInvalide("Ce choix n'existe pas.")
-    before = (import_plan.feuille, import_plan.exercice, import_plan.colonnes, import_plan.options)
+    before = _seen(import_plan)
     elsewhere = (feuille is not None and feuille != import_plan.feuille) or (
         ligne_entete != import_plan.options.get("ligne_entete")
     )
@@ -90,10 +88,17 @@ def regler(
         import_plan, elsewhere, ligne_entete=ligne_entete, cellules_refusees=cellules_refusees,
         cellules_vides=cellules_vides, resolutions=resolutions,
     )  # fmt: skip
-    if before == (import_plan.feuille, import_plan.exercice, import_plan.colonnes, import_plan.options):
+    if before == _seen(import_plan):
         return False
     import_plan.save(update_fields=["feuille", "exercice", "colonnes", "options"])
     return True
+
+
+def _seen(import_plan: ImportPlan) -> tuple:
+    """What the preview depends on, with its defaults: a setting never touched equals its default."""
+    defaults = {"cellules_refusees": SANS_LA_CELLULE, "cellules_vides": GARDER, "resolutions": {}, "ligne_entete": None}
+    kept = {name: import_plan.options.get(name, default) for name, default in defaults.items()}
+    return import_plan.feuille, import_plan.exercice, import_plan.colonnes, kept
 
 
 def _options(import_plan: ImportPlan, elsewhere: bool, **given: Any) -> dict[str, Any]:
