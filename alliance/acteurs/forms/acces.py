@@ -83,6 +83,7 @@ class DelegationForm(forms.Form):
     compte = forms.ModelChoiceField(
         Compte.objects.none(),
         label="À qui",
+        empty_label="Choisissez une personne",
         help_text="Les personnes qui ont un accès à la cité. Il manque quelqu'un ? Invitez d'abord cette personne.",
     )
     portee = forms.ChoiceField(label="Ce que vous déléguez", choices=Portee, widget=forms.RadioSelect)
