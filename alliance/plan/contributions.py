@@ -18,6 +18,7 @@ from alliance.kernel.contrats import (
     recherche,
 )
 from alliance.kernel.textes import fold, plural
+from alliance.plan.enums import Manque
 from alliance.plan.models import DocumentFiche, FicheAction, ImportPlan
 from alliance.plan.permissions import can_read_plan
 from alliance.plan.selectors import Criteres, fiches_filtrees, lignes_du_plan, reperes_of
@@ -70,20 +71,25 @@ def attentes_du_plan(user, cite):
     if not can_read_plan(user, cite):
         return []
     lignes, _reperes = _lignes(user, cite)
-    found = []
     own = organisation_ids_of(user, {Role.PORTEUR})
-    for ligne in lignes:
-        mine = ligne.referent_id == user.pk or ligne.porteur_id in own
-        missing = [manque for manque in ligne.manques if manque in MANQUES_A_SUIVRE]
-        if mine and missing and ligne.statut in STATUTS_OUVERTS:
-            found.append((len(missing), ligne, missing))
-    found.sort(key=lambda item: -item[0])
-    waiting = [_fiche_a_completer(cite, ligne, missing) for _count, ligne, missing in found[:3]]
+    found = [(ligne, missing) for ligne in lignes if (missing := _a_completer_par(user, own, ligne))]
+    found.sort(key=lambda item: -len(item[1]))
+    waiting = [_fiche_a_completer(cite, ligne, missing) for ligne, missing in found[:3]]
     if len(found) > 3:
-        waiting.append(_autres(cite, len(found) - 3))
+        waiting.append(_autres(cite, user, [ligne for ligne, _missing in found[3:]]))
     if agit_comme_chef(user, cite, Portee.PLAN):
         waiting += _a_classer(cite, lignes)
     return waiting
+
+
+def _a_completer_par(user, own, ligne) -> list[Manque]:
+    """What this person can fill in this fiche: a porteur does not choose who follows his action."""
+    if ligne.statut not in STATUTS_OUVERTS:
+        return []
+    missing = [manque for manque in ligne.manques if manque in MANQUES_A_SUIVRE]
+    if ligne.referent_id == user.pk:
+        return missing
+    return [manque for manque in missing if manque != Manque.REFERENT] if ligne.porteur_id in own else []
 
 
 def _fiche_a_completer(cite, ligne, missing) -> Attente:
@@ -100,12 +106,14 @@ def _fiche_a_completer(cite, ligne, missing) -> Attente:
     )
 
 
-def _autres(cite, count: int) -> Attente:
+def _autres(cite, user, lignes) -> Attente:
+    followed = any(ligne.referent_id == user.pk for ligne in lignes)
+    query = f"referent={user.pk}" if followed else f"porteur={lignes[0].porteur_id}"
     return Attente(
-        titre=f"{plural(count, 'autre fiche à compléter', 'autres fiches à compléter')}",
-        url=reverse("plan:plan", args=[cite.slug]),
-        verbe="Voir le plan",
-        contexte="Des fiches que vous suivez ou que vous portez.",
+        titre=plural(len(lignes), "autre fiche à compléter", "autres fiches à compléter"),
+        url=f"{reverse('plan:plan', args=[cite.slug])}?{query}",
+        verbe="Voir la liste",
+        contexte="Des fiches que vous suivez." if followed else "Des fiches que vous portez.",
         icone="files",
     )
 
