@@ -1,7 +1,8 @@
 """Set-up of a clone, with nothing but Python's standard library: tools, libraries, interface files.
 
 ``installer.py demo`` prepares what the demo runs on, ``installer.py production`` adds S3 and Sentry, and
-``installer.py dev`` what the tests need besides. Each step leaves a stamp made of the content it depends on, and is skipped when the stamp still holds.
+``installer.py dev`` what the tests need besides. Each step leaves a stamp made of the content it depends on,
+and is skipped when the stamp still holds.
 """
 
 import hashlib
@@ -22,6 +23,13 @@ VERROUS = {
     "production": RACINE / "requirements-prod.lock",
     "dev": RACINE / "requirements-dev.lock",
 }
+MACHINE = {
+    "UV_SYSTEM_CERTS": "true",
+    "UV_NATIVE_TLS": "true",
+    "UV_PYTHON_DOWNLOADS": "never",
+    "NODE_USE_SYSTEM_CA": "1",
+}
+"""The certificates of the machine: many administrations stand behind a proxy that has its own."""
 
 
 class Echec(Exception):
@@ -58,7 +66,7 @@ def lancer(*command: str | Path, aide: str, env: dict[str, str] | None = None) -
     done = subprocess.run(  # noqa: S603 -- our own commands
         [str(part) for part in command],
         cwd=RACINE,
-        env={**os.environ, **(env or {})},
+        env={**MACHINE, **os.environ, **(env or {})},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -123,7 +131,7 @@ def bibliotheques(groupe: str) -> None:
         return
     outil = uv()
     dire("Installation des bibliothèques Python…")
-    env = {"UV_PYTHON_DOWNLOADS": "never", "VIRTUAL_ENV": str(VENV)}
+    env = {"VIRTUAL_ENV": str(VENV)}
     aide = "Les bibliothèques n'ont pas pu être installées. Vérifiez l'accès à Internet, puis relancez."
     if not repond(PYTHON):
         lancer(outil, "venv", "--quiet", "--clear", "--python", sys.executable, VENV, aide=aide, env=env)
