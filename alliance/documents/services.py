@@ -12,7 +12,6 @@ from django.db.models.fields.files import FieldFile
 from alliance.documents.models import Document
 from alliance.documents.nature import Nature
 from alliance.documents.surete import AUTORISEES, TABLEURS, verifier
-from alliance.journal.services import record
 from alliance.territoires.models import Cite
 
 __all__ = ["AUTORISEES", "TABLEURS", "delete_document", "store_document"]
@@ -42,16 +41,14 @@ def store_document(
     by: Any,
     acceptees: frozenset[Nature] = AUTORISEES,
     extension_libre: bool = False,
-    journaliser: bool = True,
 ) -> Document:
-    """Check a file by its content, keep it under an opaque key, and journal it.
+    """Check a file by its content and keep it under an opaque key; it disappears if the transaction does not commit.
 
-    The file disappears if the transaction does not commit.
+    Nothing is journaled here: the act is that of the service that links the file to something.
 
     :param nom: the name as typed; cleaned for display, never used by the storage.
-    :param acceptees: the kinds welcome here (``surete.TABLEURS`` for an import).
+    :param acceptees: the kinds welcome here (``TABLEURS`` for an import).
     :param extension_libre: correct a wrong extension instead of refusing it.
-    :param journaliser: False for a deposit that its owner may still cancel without a trace.
     :raises FichierRefuse: the file cannot be taken; the message says why and what to do.
     """
     sur = verifier(
@@ -72,8 +69,6 @@ def store_document(
     document.fichier.save("fichier", ContentFile(sur.contenu), save=False)
     transaction.on_commit(_Garde(document.fichier))
     document.save()
-    if journaliser:
-        record(kind="documents.document.stored", by=by, subject=document, octets=document.taille_octets)
     return document
 
 
@@ -82,8 +77,6 @@ def delete_document(*, document: Document, by: Any) -> None:
     """Take back a file that nothing links to any more; only the cancelling of an import does so.
 
     Nothing is journaled: what is cancelled before it was confirmed leaves no trace.
-
-    :param by: who cancels.
     """
     storage, name = document.fichier.storage, str(document.fichier.name)
     document.delete()

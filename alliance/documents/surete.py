@@ -26,6 +26,7 @@ PIXELS_MAX = 50_000_000
 
 _ACCEPTES = "Formats acceptés : PDF, PNG, JPEG, WebP, DOCX, XLSX, PPTX, ODT, ODS, ODP, CSV et TXT."
 _MIME_TEXTES = {"csv": "text/csv", "tsv": "text/tab-separated-values"}
+_EXTENSION_MAX = 5  # « note.finale » has none, « note.docx » has one
 _MACROS = ("vbaproject.bin", "vbadata.xml")
 _ACTIFS = ("basic/", "scripts/", "word/activex/", "xl/activex/", "ppt/activex/", "xl/macrosheets/")
 Image.MAX_IMAGE_PIXELS = PIXELS_MAX
@@ -74,7 +75,7 @@ def _name(nom: str, nature: Nature, *, extension_libre: bool) -> str:
     stem, dot, extension = clean.rpartition(".")
     if dot and extension.lower() in nature.extensions:
         return clean
-    if dot and stem and extension.isalnum() and not extension.isdigit() and not extension_libre:
+    if dot and stem and extension.isalpha() and len(extension) <= _EXTENSION_MAX and not extension_libre:
         raise FichierRefuse(
             f"Le nom de ce fichier se termine par « .{extension} », mais c'est {nature.libelle}. "
             f"Renommez-le en « .{nature.extensions[0]} » si c'est bien le fichier voulu."
