@@ -19,6 +19,10 @@ class LigneRefusee(Exception):
     """The whole line cannot be imported, for this reason."""
 
 
+class LigneDAilleurs(LigneRefusee):
+    """The line is about another cité: nothing else of it is worth saying."""
+
+
 @dataclass(frozen=True, slots=True)
 class ACreer:
     """Something that the import would add before its fiches: it has a name, and no row yet."""

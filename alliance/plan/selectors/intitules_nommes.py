@@ -14,6 +14,7 @@ from alliance.plan.selectors.decisions import (
     VIDE,
     ACreer,
     Decisions,
+    LigneDAilleurs,
     LigneRefusee,
     cle_choisie,
     en_plusieurs,
@@ -28,14 +29,14 @@ class Intitules(Decisions):
     def cite(self, valeur: str, numero: int) -> None:
         """Refuse the line of another cité, unless the person said that its name is ours.
 
-        :raises LigneRefusee: another cité.
+        :raises LigneDAilleurs: another cité.
         """
         key = cle_nom(valeur)
         wanted = mots(valeur) - {"cite", "educative"}
         if key in self.ref.noms_cite or (wanted and any(wanted <= mots(name) for name in self.ref.noms_cite)):
             return
         if self.inconnue("cite", key, valeur, numero, ECARTER) != CREER:
-            raise LigneRefusee(f"Cette ligne concerne « {extrait(valeur)} », pas {self.ref.cite.nom}.")
+            raise LigneDAilleurs(f"Cette ligne concerne « {extrait(valeur)} », pas {self.ref.cite.nom}.")
 
     # Headings of the plan
 

@@ -5,7 +5,7 @@ from typing import Any
 from alliance.plan.enums import StatutFiche, VerdictLigne
 from alliance.plan.lecture.lignes import REFUSEE, Cellule
 from alliance.plan.rules import TRANSITIONS
-from alliance.plan.selectors.decisions import LigneRefusee
+from alliance.plan.selectors.decisions import LigneDAilleurs, LigneRefusee
 from alliance.plan.selectors.etat import changements_of
 from alliance.plan.selectors.rendu import en_mots, libelle_de, valeurs_of
 from alliance.plan.selectors.valeurs_ligne import CHAMP_DE, SANS_LA_LIGNE, LigneAnalysee, ValeursLigne
@@ -18,6 +18,8 @@ class Juge(ValeursLigne):
         """The verdict of the line."""
         try:
             self.resoudre()
+        except LigneDAilleurs as refusal:
+            return self._result(VerdictLigne.REFUSEE, cellules=[Cellule("", "", "", REFUSEE, str(refusal))])
         except LigneRefusee as refusal:
             self.refus.append(str(refusal))
         self._refuser_contradictions()

@@ -59,6 +59,11 @@ class LigneAnalysee:
     changements: list[dict[str, str]] = field(default_factory=list)
 
     @property
+    def a_cellule_refusee(self) -> bool:
+        """Whether a cell of this line would not be imported."""
+        return any(cellule.gravite == REFUSEE for cellule in self.cellules)
+
+    @property
     def valeurs_lues(self) -> list[tuple[str, str]]:
         """What a new fiche would hold, in words."""
         if self.verdict != VerdictLigne.CREEE:
@@ -117,6 +122,8 @@ class ValeursLigne:
 
     def resoudre(self) -> None:
         lue = self.lue
+        for valeur in self._bruts("cite"):
+            self.resolveur.cite(valeur, lue.numero)
         self.champs = {champ: valeur for champ, valeur in lue.champs.items() if not self._is_equal(champ)}
         self.champs.pop("statut", None)
         self.champs["exercice"] = self.exercice
@@ -124,8 +131,6 @@ class ValeursLigne:
             self.champs["indicateurs"] = [IndicateurSaisi(*item) for item in self.champs["indicateurs"]]
         self._codages()
         self._notes()
-        for valeur in self._bruts("cite"):
-            self.resolveur.cite(valeur, lue.numero)
         self._classement()
         self._acteurs()
         self._lieux()

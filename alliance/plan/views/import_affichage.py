@@ -11,6 +11,9 @@ from alliance.plan.models import ImportPlan
 from alliance.plan.selectors.apercu import Apercu
 from alliance.plan.selectors.rapport import Bilan
 
+CELLULES = "cellules"
+"""Filter on the lines that are imported without one of their cells."""
+
 
 @dataclass(frozen=True, slots=True)
 class Onglet:
@@ -48,13 +51,14 @@ def resume_bilan(import_plan: ImportPlan, bilan: Bilan) -> str:
     return ", ".join([*parts, *([plural(refused, "ligne refusée", "lignes refusées")] if refused else [])])
 
 
-def onglets(compte: Callable[[str], int], total: int, actif: str) -> list[Onglet]:
+def onglets(compte: Callable[[str], int], total: int, actif: str, *, faits: bool, cellules: int = 0) -> list[Onglet]:
     words = {
         "": ("Toutes", total),
-        VerdictLigne.CREEE: ("Créées", compte(VerdictLigne.CREEE)),
-        VerdictLigne.MODIFIEE: ("Modifiées", compte(VerdictLigne.MODIFIEE)),
+        VerdictLigne.CREEE: ("Créées" if faits else "À créer", compte(VerdictLigne.CREEE)),
+        VerdictLigne.MODIFIEE: ("Modifiées" if faits else "À modifier", compte(VerdictLigne.MODIFIEE)),
         VerdictLigne.INCHANGEE: ("Inchangées", compte(VerdictLigne.INCHANGEE)),
         VerdictLigne.REFUSEE: ("Refusées", compte(VerdictLigne.REFUSEE)),
+        CELLULES: ("Avec une cellule refusée", cellules),
     }
     return [
         Onglet(str(cle), mot, nombre, actif == cle)

@@ -21,7 +21,7 @@ from alliance.plan.selectors import exercice_par_defaut, fiches_filtrees
 from alliance.plan.selectors.apercu import apercu_of, imports_of, is_running
 from alliance.plan.selectors.rapport import bilan_of, bilans_of, lignes_du_rapport
 from alliance.plan.services import importation
-from alliance.plan.views.import_affichage import onglets, resume_apercu, resume_bilan, sautees_groupees
+from alliance.plan.views.import_affichage import CELLULES, onglets, resume_apercu, resume_bilan, sautees_groupees
 
 VERDICTS = tuple(VerdictLigne.values)
 FORMATS = (FormatExport.XLSX, FormatExport.CSV, FormatExport.ODS)
@@ -130,15 +130,18 @@ def _montrer(request, cite, import_plan, form=None, *, status=200):
     form = form or ReglagesForm(apercu=apercu)
     verdict = request.GET.get("verdict", "")
     lignes = apercu.analyse.lignes
+    incompletes = [ligne for ligne in lignes if ligne.verdict != VerdictLigne.REFUSEE and ligne.a_cellule_refusee]
     shown = [ligne for ligne in lignes if ligne.verdict == verdict] if verdict in VERDICTS else lignes
+    shown = incompletes if verdict == CELLULES else shown
     context = {
         "cite": cite,
         "import_plan": import_plan,
         "apercu": apercu,
         "form": form,
         "titre_page": resume_apercu(apercu),
-        "onglets": onglets(apercu.analyse.compte, len(lignes), verdict),
+        "onglets": onglets(apercu.analyse.compte, len(lignes), verdict, faits=False, cellules=len(incompletes)),
         "page": paginate(request, shown),
+        "incompletes": len(incompletes),
         "sautees": sautees_groupees(apercu.tableau.sautees),
         "ignorees": [colonne for colonne in apercu.tableau.colonnes if not colonne.champ],
         "mots": {"creee": "à créer", "modifiee": "à modifier"},
@@ -193,7 +196,7 @@ def import_suivi(request, cite, pk):
         "en_cours": running,
         "titre_page": resume_bilan(import_plan, bilan),
         "mots": {"creee": "créée", "modifiee": "modifiée"},
-        "onglets": onglets(bilan.compte, import_plan.lignes_total, verdict),
+        "onglets": onglets(bilan.compte, import_plan.lignes_total, verdict, faits=True),
         "page": paginate(request, lignes_du_rapport(import_plan, request.user, verdict)),
     }
     response = render_page(request, "plan/import_suivi.html", context, partial="progression")

@@ -96,8 +96,11 @@ class Command(BaseCommand):
     def _dire(self, apercu: Apercu) -> None:
         for texte in (*_sur_le_fichier(apercu), *_par_ligne(apercu)):
             self.stdout.write(texte)
-        counts = [f"{apercu.analyse.compte(verdict)} {VerdictLigne(verdict).label}" for verdict in VerdictLigne.values]
-        self.stdout.write(", ".join(counts))
+        count = apercu.analyse.compte
+        self.stdout.write(
+            f"{count(VerdictLigne.CREEE)} à créer, {count(VerdictLigne.MODIFIEE)} à modifier, "
+            f"{plural(count(VerdictLigne.INCHANGEE), 'inchangée')}, {plural(count(VerdictLigne.REFUSEE), 'refusée')}"
+        )
 
 
 def _sur_le_fichier(apercu: Apercu) -> Iterator[str]:
