@@ -145,7 +145,7 @@ class ReglagesForm(forms.Form):
 
     def clean(self):
         """The settings as the service takes them; only what differs from what was recognised is a choice."""
-        data = super().clean()
+        data = super().clean() or {}
         by_hand = self.apercu.import_plan.colonnes
         data["colonnes"] = {
             colonne.position: data.get(f"col-{colonne.position}") or IGNORER

@@ -81,7 +81,7 @@ def lire_age(valeur: Any) -> Lu:
 
 
 def _whole(valeur: float) -> int:
-    if valeur != valeur or valeur in (float("inf"), float("-inf")) or not float(valeur).is_integer():
+    if not -1000 < valeur < 1000 or valeur != int(valeur):
         raise CelluleRefusee(f"« {extrait(valeur)} » n'est pas un âge en années. {AIDE}")
     return int(valeur)
 

@@ -10,6 +10,8 @@ from alliance.plan.lecture.cellules import CelluleRefusee, Lu, est_blanche, est_
 
 AIDE = "Écrivez un seul nombre, par exemple 12 000."
 _ENTIER_MAX = 1_000_000
+_LONG_MAX = 120
+"""Characters beyond which a cell is prose, not a number."""
 
 _ESPACES = re.compile(r"[\s\u00a0\u202f\u2009']+")
 _APPROX = re.compile(
@@ -37,6 +39,8 @@ def lire_montant(valeur: Any) -> Lu:
     if not isinstance(valeur, str):
         raise CelluleRefusee(f"« {extrait(valeur)} » n'est pas un montant. {AIDE}")
     text = fold(texte(valeur))
+    if len(text) > _LONG_MAX:
+        raise CelluleRefusee(f"« {extrait(valeur)} » n'est pas un montant. {AIDE}")
     for read in (_gratuit, _milliers, _anglais):
         found = read(text, valeur)
         if found is not None:
@@ -45,8 +49,8 @@ def lire_montant(valeur: Any) -> Lu:
 
 
 def _from_number(valeur: float) -> Lu:
-    if not math.isfinite(valeur):
-        raise CelluleRefusee(f"Ce n'est pas un montant. {AIDE}")
+    if not -MAX_CENTS < valeur < MAX_CENTS:
+        raise CelluleRefusee(f"« {extrait(valeur)} » dépasse ce qu'un budget peut contenir. Vérifiez les zéros.")
     cents = round(valeur * 100)
     _check(cents, valeur)
     rounded = abs(valeur * 100 - cents) > 1e-6
@@ -129,7 +133,7 @@ def lire_entier(valeur: Any) -> Lu:
     if not isinstance(valeur, str):
         return Lu(_bounded(valeur))
     text = fold(texte(valeur)).replace("\u202f", " ").replace("'", "")
-    match = _ENTIER.fullmatch(text)
+    match = _ENTIER.fullmatch(text) if len(text) <= _LONG_MAX else None
     if not match:
         why = "n'est pas un nombre précis" if _APPROX.search(text) else "n'est pas un nombre de personnes"
         raise CelluleRefusee(f"« {extrait(valeur)} » {why}. Écrivez par exemple 120.")
@@ -138,7 +142,7 @@ def lire_entier(valeur: Any) -> Lu:
 
 
 def _bounded(valeur: float) -> int:
-    if not math.isfinite(valeur) or not float(valeur).is_integer() or not 0 <= valeur <= _ENTIER_MAX:
+    if not 0 <= valeur <= _ENTIER_MAX or valeur != int(valeur):
         raise CelluleRefusee(
             f"« {extrait(valeur)} » n'est pas un nombre de personnes plausible. Écrivez par exemple 120."
         )
@@ -164,7 +168,7 @@ def lire_pourcentage(valeur: Any) -> Lu:
             raise CelluleRefusee(f"« {extrait(valeur)} » n'est pas un pourcentage. Écrivez par exemple 80 %.")
         number, sign = float(match[1].replace(",", ".")), bool(match[2])
     else:
-        number = float(valeur)
+        number = float(valeur) if -1000 < valeur < 1000 else -1.0
     return _percentage(number, sign, valeur)
 
 

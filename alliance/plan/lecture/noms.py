@@ -19,7 +19,8 @@ _CODE = re.compile(r"(\d+(?: \d+)*|[a-z]|[ivx]+)\b ?(.*)")
 @lru_cache(maxsize=16384)
 def cle_nom(nom: str) -> str:
     """A name without case, accents, signs or leading article: « Les Grésilles » and « grésilles » are one."""
-    tokens = words(nom).split()
+    # « M.J.C. » and « MJC » are one: letters alone join.
+    tokens = re.sub(r"\b(\w) (?=\w\b)", r"\1", words(nom)).split()
     while len(tokens) > 1 and tokens[0] in _ARTICLES:
         tokens = tokens[1:]
     return " ".join(tokens)

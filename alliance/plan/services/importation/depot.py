@@ -94,9 +94,9 @@ def regler(
     return True
 
 
-def _seen(import_plan: ImportPlan) -> tuple:
+def _seen(import_plan: ImportPlan) -> tuple[Any, ...]:
     """What the preview depends on, with its defaults: a setting never touched equals its default."""
-    defaults = {"cellules_refusees": SANS_LA_CELLULE, "cellules_vides": GARDER, "resolutions": {}, "ligne_entete": None}
+    defaults: dict[str, Any] = {"cellules_refusees": SANS_LA_CELLULE, "cellules_vides": GARDER, "resolutions": {}, "ligne_entete": None}
     kept = {name: import_plan.options.get(name, default) for name, default in defaults.items()}
     return import_plan.feuille, import_plan.exercice, import_plan.colonnes, kept
 

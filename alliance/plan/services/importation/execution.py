@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -20,6 +21,7 @@ from alliance.plan.selectors.decisions import ACreer
 from alliance.plan.selectors.referentiel import Referentiel, charger_fiches, charger_referentiel
 from alliance.plan.selectors.valeurs_ligne import LigneAnalysee
 from alliance.plan.services.fiches import change_statut, create_fiche, update_fiche
+from alliance.plan.services.importation.copie import remplacer_si_besoin
 from alliance.plan.services.structure import create_axe, create_sous_thematique
 
 LOT = 100
@@ -53,7 +55,8 @@ class _Execution:
         self.at = at
         self.by = Compte.objects.filter(pk=import_plan.options.get("confirme_by")).first()
         self.referentiel: Referentiel = charger_referentiel(import_plan.cite, timezone.localdate(at))
-        self.tableau: Tableau = tableau_of(import_plan, classeur_of(import_plan.document), self.referentiel)
+        self.classeur = classeur_of(import_plan.document)
+        self.tableau: Tableau = tableau_of(import_plan, self.classeur, self.referentiel)
         self.lues: list[LigneLue] = lire_lignes(self.tableau)
 
     def run(self) -> None:
@@ -137,8 +140,8 @@ class _Execution:
             names = ", ".join(f"« {item.nom} »" for item in ligne.a_creer)
             raise DomainError(f"{names} n'a pas pu être créé. Créez-le à la main, puis importez cette ligne à nouveau.")
         if ligne.fiche is None:
-            given = {"statut": ligne.statut} if ligne.statut else {}
-            return create_fiche(cite=self.import_plan.cite, by=self.by, **ligne.champs, **given)
+            champs: dict[str, Any] = ligne.champs | ({"statut": ligne.statut} if ligne.statut else {})
+            return create_fiche(cite=self.import_plan.cite, by=self.by, **champs)
         update_fiche(fiche=ligne.fiche, by=self.by, **ligne.champs)
         if ligne.statut:
             motif = f"Import du fichier « {self.import_plan.document.nom} »"
@@ -154,6 +157,7 @@ class _Execution:
             verdict: LigneImport.objects.filter(import_plan=self.import_plan, verdict=verdict).count()
             for verdict in (VerdictLigne.CREEE, VerdictLigne.MODIFIEE, VerdictLigne.REFUSEE)
         }
+        remplacer_si_besoin(import_plan=self.import_plan, classeur=self.classeur, by=self.by)
         if counts[VerdictLigne.CREEE] or counts[VerdictLigne.MODIFIEE]:
             record(
                 kind="plan.import.done", by=self.by, subject=self.import_plan,
