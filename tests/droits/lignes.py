@@ -51,4 +51,5 @@ class Ligne:
 
     @property
     def id(self) -> str:
-        return "-".join([self.nom, *map(str, self.mots.values()), *(["avec"] if self.corps else [])])
+        named = [key for name, key in self.objets.items() if name != "cite"]
+        return "-".join([self.nom, *named, *map(str, self.mots.values()), *(["avec"] if self.corps else [])])

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.test import Client
 
@@ -10,6 +11,7 @@ from alliance.acteurs.enums import Portee, Role
 from alliance.acteurs.models import Contact, Site
 from alliance.documents.models import Document
 from alliance.plan.models import DocumentFiche, EtablissementFiche, ImportPlan, QuartierFiche
+from alliance.plan.services.importation import confirmer, deposer, executer
 from alliance.territoires.models import ClassementPrioritaire, CodeQuartier, PerimetreQuartier, RattachementCite
 from tests.factories import (
     AxeFactory,
@@ -46,11 +48,20 @@ class Monde:
     a: dict = field(default_factory=dict)
     b: dict = field(default_factory=dict)
     comptes: dict = field(default_factory=dict)
+    sessions: dict = field(default_factory=dict)
+
+    def connecter(self) -> None:
+        """Open a session for each account, once."""
+        for personne, compte in self.comptes.items():
+            client = Client()
+            client.force_login(compte)
+            self.sessions[personne] = client.cookies[settings.SESSION_COOKIE_NAME].value
 
     def client(self, personne: str) -> Client:
-        client = Client(raise_request_exception=True)
+        """A browser that was just opened by this person: what the last one did with its cookies is forgotten."""
+        client = Client()
         if personne != ANONYME:
-            client.force_login(self.comptes[personne])
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[personne]
         return client
 
 
@@ -69,6 +80,7 @@ def construire() -> Monde:
     monde.comptes["ADMINISTRATEUR"] = CompteFactory(is_administrateur=True)
     monde.comptes["SANS_ROLE"] = CompteFactory()
     monde.comptes["VOISIN"] = HabilitationFactory(cite=monde.b["cite"]).compte
+    monde.connecter()
     return monde
 
 
@@ -127,13 +139,7 @@ def _plan(objects: dict) -> dict:
     QuartierFiche.objects.create(fiche=fiche, quartier=objects["quartier"])
     EtablissementFiche.objects.create(fiche=fiche, etablissement=objects["etablissement"])
     piece = DocumentFiche.objects.create(fiche=fiche, document=_document(cite, "piece.txt"), titre="Pièce")
-    importation = ImportPlan.objects.create(
-        cite=cite,
-        exercice=2026,
-        document=_document(cite, "plan.csv"),
-        depose_at=datetime(2026, 1, 1, tzinfo=UTC),
-        depose_by=HabilitationFactory(cite=cite, from_on=date(2020, 1, 1)).compte,
-    )
+    chef = HabilitationFactory(cite=cite, from_on=date(2020, 1, 1)).compte
     return {
         "axe": axe,
         "sous_thematique": sous_thematique,
@@ -141,5 +147,16 @@ def _plan(objects: dict) -> dict:
         "fiche": fiche,
         "piece": piece,
         "document": piece.document,
-        "import": importation,
+        "import": _importer(cite, chef, "Atelier à vérifier"),
+        "import_fini": _importer(cite, chef, "Atelier importé", jusqu_au_bout=True),
     }
+
+
+def _importer(cite, chef, titre: str, *, jusqu_au_bout: bool = False) -> ImportPlan:
+    contenu = f"Titre;Exercice\n{titre};2026\n".encode()
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    importation = deposer(cite=cite, exercice=2026, contenu=contenu, nom="plan.csv", by=chef, at=at)
+    if jusqu_au_bout:
+        confirmer(import_plan=importation, by=chef, at=at, attendre=False)
+        executer(import_plan=importation, at=at)
+    return importation

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from django.conf import settings
-from django.db import connection
+from django.db import transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -15,8 +15,8 @@ from tests.html import Element
 INCONNU = 999_999_999
 SECRET_INCONNU = "secret-inconnu"
 ECRITURE = re.compile(r"^\s*(INSERT|UPDATE|DELETE|REPLACE)", re.IGNORECASE)
-TRACES = ("django_session", "usersessions_usersession", "django_cache", "cache_partage")
-"""Tables of the session itself: the person's own last page, not a content."""
+TRACES = ("django_session", "usersessions_usersession", "account_emailaddress")
+"""What allauth notes of the person's own session and address: not a content."""
 
 
 def adresses(resolver: URLResolver | None = None, espaces: tuple[str, ...] = ()) -> Iterator[str]:
@@ -47,14 +47,19 @@ def corps(ligne: Ligne, objets: dict) -> dict:
 
 
 def envoyer(client, verbe: str, ligne: Ligne, kwargs: dict, data: dict | None = None):
+    """One request; what it wrote is undone, so that the next person finds the same world."""
     url = reverse(ligne.nom, kwargs=kwargs)
-    return client.get(url) if verbe == "get" else client.post(url, {"csrfmiddlewaretoken": "x", **(data or {})})
+    with transaction.atomic():
+        body = {"csrfmiddlewaretoken": "x", **(data or {})}
+        response = client.get(url) if verbe == "get" else client.post(url, body)
+        if response.streaming:
+            response.close()
+        transaction.set_rollback(True)
+    return response
 
 
-def ecritures(ligne: Ligne, client, kwargs: dict) -> list[str]:
-    """SQL writes of a GET."""
-    with CaptureQueriesContext(connection) as captured:
-        client.get(reverse(ligne.nom, kwargs=kwargs))
+def ecritures(captured: CaptureQueriesContext) -> list[str]:
+    """The SQL writes among what was captured, the session's own traces aside."""
     return [
         query["sql"][:120]
         for query in captured.captured_queries
