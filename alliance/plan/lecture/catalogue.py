@@ -166,7 +166,7 @@ CHAMPS_IMPORT: tuple[ChampImport, ...] = (
     _champ(
         "public",
         "Publics",
-        "public|public visé|public cible|public concerné|type de public|bénéficiaire|public touché|"
+        "public|public type|public visé|public cible|public concerné|type de public|bénéficiaire|public touché|"
         "cible public|public bénéficiaire|public de l'action|public destinataire|destinataire|"
         "population visée|public cible de l'action|bénéficiaires visés|public prioritaire",
         plusieurs=True,
@@ -214,7 +214,7 @@ CHAMPS_IMPORT: tuple[ChampImport, ...] = (
     _champ(
         "part_qpv_pct",
         "Part d'habitants des QPV (%)",
-        "part qpv|% qpv|part d'habitants qpv|pourcentage qpv|part des qpv|taux qpv|"
+        "part qpv|pct qpv|qpv pct|% qpv|part d'habitants qpv|pourcentage qpv|part des qpv|taux qpv|"
         "part du public qpv|% habitants qpv|% de bénéficiaires qpv|% public qpv|"
         "part habitants des qpv|part de bénéficiaires qpv|% issus des qpv|part d'habitants des qpv",
     ),

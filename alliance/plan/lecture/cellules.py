@@ -24,10 +24,10 @@ class Lu:
 
 VIDES = frozenset(
     {
-        "-", "--", "—", "–", "/", "x", "?", "??", "…", "...", ".", "n/a", "na", "nc", "n.c.", "n.c", "nr", "n.r.",
+        "-", "--", "—", "–", "/", "?", "??", "…", "...", ".", "n/a", "na", "nc", "n.c.", "n.c", "nr", "n.r.",
         "neant", "sans objet", "s.o.", "so", "a definir", "a preciser", "a completer", "a venir", "a determiner",
         "a confirmer", "en attente", "non renseigne", "non precise", "non communique", "non connu", "inconnu",
-        "aucun", "aucune", "tbd", "none", "null", "nan", "(vide)", "non defini", "en cours de definition", "ras",
+        "aucun", "aucune", "tbd", "none", "null", "nan", "nat", "(vide)", "non defini", "en cours de definition", "ras",
     }
 )  # fmt: skip
 """What people write to say « nothing yet », folded."""

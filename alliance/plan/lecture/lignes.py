@@ -19,7 +19,7 @@ from alliance.plan.lecture.cellules import (
 )
 from alliance.plan.lecture.dates import Intervalle, lire_debut, lire_fin, lire_periode
 from alliance.plan.lecture.indicateurs import lire_indicateurs
-from alliance.plan.lecture.listes import DIMENSIONS, lire_choix, lire_plusieurs
+from alliance.plan.lecture.listes import DIMENSIONS, est_cochee, lire_choix, lire_plusieurs
 from alliance.plan.lecture.montants import lire_entier, lire_exercice, lire_montant, lire_pourcentage
 from alliance.plan.lecture.tableau import Colonne, LigneBrute, Tableau
 
@@ -76,6 +76,7 @@ class LigneLue:
     lettres: dict[str, str] = field(default_factory=dict)
     cellules: list[Cellule] = field(default_factory=list)
     refus: list[str] = field(default_factory=list)
+    illisible: bool = False
     groupe_axe: tuple[str, int] | None = None
     groupe_sous: tuple[str, int] | None = None
 
@@ -167,6 +168,9 @@ def _lire_valeur(ligne: LigneLue, colonne: Colonne, valeur: Any) -> None:
 
 def _lire_codage(ligne: LigneLue, colonne: Colonne, valeur: Any) -> None:
     dimension = DIMENSIONS[colonne.champ]
+    if colonne.coche:
+        _lire_coche(ligne, colonne, valeur, dimension)
+        return
     lu, refuses = lire_plusieurs(colonne.champ, valeur)
     ligne.dire(colonne, valeur, REMARQUE, lu.remarque)
     for message in refuses:
@@ -176,6 +180,15 @@ def _lire_codage(ligne: LigneLue, colonne: Colonne, valeur: Any) -> None:
     if lu.valeur or not refuses:
         known = ligne.codages.setdefault(dimension, [])
         known += [item for item in lu.valeur if item not in known]
+
+
+def _lire_coche(ligne: LigneLue, colonne: Colonne, valeur: Any, dimension: str) -> None:
+    ticked = est_cochee(valeur)
+    if ticked is None:
+        raise CelluleRefusee(f"« {extrait(valeur)} » ne coche pas « {colonne.entete} ». Écrivez x, ou laissez vide.")
+    known = ligne.codages.setdefault(dimension, [])
+    if ticked and colonne.coche not in known:
+        known.append(colonne.coche)
 
 
 def _garder(ligne: LigneLue, colonne: Colonne, valeur: Any) -> None:
@@ -293,6 +306,7 @@ def _relier_cibles(ligne: LigneLue, tableau: Tableau, cibles: list[str]) -> None
 def _juger(ligne: LigneLue, brute: LigneBrute) -> None:
     """What makes a whole line unreadable, and pairs that contradict each other."""
     if brute.autre_entete:
+        ligne.illisible = True
         ligne.refus.append(
             f"Cette ligne est sous d'autres en-têtes (ligne {brute.autre_entete}) : "
             "mettez ce second tableau dans une autre feuille."

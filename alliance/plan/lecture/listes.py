@@ -140,3 +140,25 @@ def lire_plusieurs(liste: str, valeur: Any) -> tuple[Lu, list[str]]:
 
     cut = decouper(texte(valeur), search)
     return Lu(cut.trouves, " ; ".join(dict.fromkeys(said))), [refus(liste, piece) for piece in cut.inconnus]
+
+
+COCHES = frozenset({"x", "xx", "oui", "o", "1", "vrai", "true", "ok", "✓", "✔", "☑", "☒", "v", "yes"})
+NON_COCHES = frozenset({"non", "n", "0", "faux", "false", "☐", "no"})
+_LISTES_COCHEES = ("temps", "public", "jours", "objectif_national", "modalites", "dispositifs", "themes")
+
+
+def est_cochee(valeur: Any) -> bool | None:
+    """Whether a cell ticks its heading; ``None`` when it says something else."""
+    mark = texte(valeur).casefold().strip()
+    return True if mark in COCHES else False if mark in NON_COCHES or est_vide(valeur) else None
+
+
+def valeur_cochee(entete: str, exemples: list[str]) -> tuple[str, str] | None:
+    """The field and the value that a heading such as « Scolaire » stands for, when its cells only tick it."""
+    if not exemples or any(est_cochee(exemple) is None for exemple in exemples):
+        return None
+    for liste in _LISTES_COCHEES:
+        found = chercher(liste, entete)
+        if found is not None:
+            return liste, found
+    return None

@@ -8,6 +8,7 @@ from alliance.plan.lecture import lignes_speciales as speciales
 from alliance.plan.lecture.catalogue import AUX_NOTES, IGNORER, PAR_NOM
 from alliance.plan.lecture.cellules import contient_identifiant_personnel, est_blanche, extrait, texte
 from alliance.plan.lecture.entetes import cle, doute, reconnaitre
+from alliance.plan.lecture.listes import valeur_cochee
 
 LIGNES_SCRUTEES = 40
 """How far down the headings are looked for."""
@@ -31,7 +32,10 @@ class FeuilleLue(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Colonne:
-    """One column: where it is, its heading, the field it holds and how that was decided."""
+    """One column: where it is, its heading, the field it holds and how that was decided.
+
+    ``coche`` is set when the heading is itself a value (« Scolaire ») and the cells only tick it.
+    """
 
     position: int
     entete: str
@@ -39,6 +43,7 @@ class Colonne:
     origine: str = ""
     doute: str = ""
     exemples: tuple[str, ...] = ()
+    coche: str = ""
 
     @property
     def lettre(self) -> str:
@@ -209,14 +214,23 @@ def _choose_header(feuille: FeuilleLue, lexique: _Lexique, ligne_entete: int | N
 
 
 def _chercher_entete(feuille: FeuilleLue, lexique: _Lexique) -> _Entete | None:
-    best: _Entete | None = None
+    """The first heading line that is nearly as good as the best one: a second table below does not win."""
+    found = []
     for index in range(min(LIGNES_SCRUTEES, len(feuille.lignes))):
-        found = _candidate(feuille, lexique, index)
-        champs = set(lexique.champs(found.textes.values()))
-        is_header = len(champs) > 1 or ("titre" in champs and len(found.textes) <= 2)
-        if is_header and (best is None or found.score > best.score):
-            best = found
-    return best
+        candidate = _candidate(feuille, lexique, index)
+        champs = set(lexique.champs(candidate.textes.values()))
+        if len(champs) > 1 or ("titre" in champs and len(candidate.textes) <= 2):
+            found.append((candidate, "titre" in champs))
+    if not found:
+        return None
+    best = max(candidate.score for candidate, _ in found)
+    titled = [candidate for candidate, has_title in found if has_title and candidate.score * 10 >= best * 6]
+    chosen = titled[0] if titled else max((candidate for candidate, _ in found), key=lambda entete: entete.score)
+    for candidate, _ in found:
+        # A line of groups just above the headings names fields too: the richer of two neighbours is the headings.
+        if candidate.index == chosen.index + 1 and candidate.score > chosen.score:
+            chosen = candidate
+    return chosen
 
 
 def _candidate(feuille: FeuilleLue, lexique: _Lexique, index: int) -> _Entete:
@@ -270,14 +284,14 @@ def _nommer(
         if not heading and not samples[position]:
             continue
         champ, origine = lexique.champ(heading)
+        ticked = valeur_cochee(heading, samples[position])
+        if ticked and not champ:
+            champ, origine = ticked[0], "reconnue"
         if position in choix:
             champ, origine = choix[position], "choisie"
-        colonnes.append(
-            Colonne(
-                position, heading, champ, origine,
-                "" if origine else doute(heading), tuple(samples[position]),
-            )
-        )  # fmt: skip
+        coche = ticked[1] if ticked and ticked[0] == champ else ""
+        question = "" if origine else doute(heading)
+        colonnes.append(Colonne(position, heading, champ, origine, question, tuple(samples[position]), coche))
     return colonnes
 
 
@@ -344,6 +358,19 @@ def _trier(
         elif genre == speciales.AUTRE_ENTETE:
             autre = index + 1
         tableau.sautees.append(LigneSautee(index + 1, speciales.RAISONS[genre], extrait(intitule)))
+    tableau.sautees = _notes_de_bas(tableau)
     speciales.reprendre_fusions(tableau.lignes, feuille, par_champ)
     if "identifiant" not in par_champ:
         speciales.reprendre_blancs(tableau.lignes, par_champ)
+
+
+def _notes_de_bas(tableau: Tableau) -> list[LigneSautee]:
+    """What looks like the title of a group but has no action below it is a note."""
+    last = max((ligne.numero for ligne in tableau.lignes), default=0)
+    titles = {speciales.RAISONS[speciales.AXE], speciales.RAISONS[speciales.SOUS_THEMATIQUE]}
+    return [
+        LigneSautee(row.numero, "note en bas de tableau", row.extrait)
+        if row.numero > last and row.raison in titles
+        else row
+        for row in tableau.sautees
+    ]

@@ -67,6 +67,7 @@ def analyser(
     wanted = {appariement.fiches[position] for position in judged if position in appariement.fiches}
     fiches = _charger(referentiel, wanted)
     resolveur = Resolveur(referentiel, options.resolutions)
+    resolveur.preparer(text for lue in lues for text in (*lue.a_resoudre.get("axe", []), *(lue.groupe_axe or ())[:1]))
     lignes = [Juge(lues[position], position, appariement, fiches, resolveur, options).juger() for position in judged]
     return Analyse(tableau, lignes, list(resolveur.inconnues.values()))
 

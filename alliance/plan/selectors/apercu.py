@@ -113,10 +113,12 @@ def _avertissements(apercu: Apercu) -> list[str]:
     said = []
     if len(tableau.lignes) > LIGNES_LONGUES:
         said.append(f"Ce fichier compte {len(tableau.lignes)} lignes : l'import prendra quelques minutes.")
+    found = score_entete(feuille_of(apercu.import_plan, apercu.classeur), apercu.referentiel.colonnes_retenues)
     rivals = [
         feuille.nom
         for feuille in apercu.classeur.feuilles
-        if feuille.nom in apercu.autres_feuilles and score_entete(feuille, apercu.referentiel.colonnes_retenues) > 2
+        if feuille.nom in apercu.autres_feuilles
+        and score_entete(feuille, apercu.referentiel.colonnes_retenues) * 10 >= max(2, found) * 6
     ]
     if rivals:
         names = ", ".join(f"« {name} »" for name in rivals)

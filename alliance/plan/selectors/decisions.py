@@ -72,6 +72,7 @@ class Decisions:
         self.ref = referentiel
         self.choix = choix or {}
         self.inconnues: dict[tuple[str, str], Inconnue] = {}
+        self.noms_par_code: dict[str, str] = {}
 
     def decision(self, champ: str, key: str) -> str:
         chosen = self.choix.get(champ, {}).get(key)

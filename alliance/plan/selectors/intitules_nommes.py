@@ -1,6 +1,8 @@
 """Which axis, sous-thématique and levers the words of a line name, and whether the line is about this cité."""
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from alliance.kernel.textes import enumerate_fr
@@ -53,7 +55,7 @@ class Intitules(Decisions):
         default = CREER if not self.ref.axes and not in_brackets else ""
         choix = self.inconnue("axe", key, valeur, numero, default, raison=remarque)
         if choix == CREER:
-            code, nom = _code_and_name(valeur)
+            code, nom = self._axe_a_creer(valeur)
             return ACreer("axe", nom, code), f"axe « {nom} » à créer"
         if choix == VIDE:
             return None, f"axe « {extrait(valeur)} » laissé de côté : action à classer"
@@ -61,6 +63,22 @@ class Intitules(Decisions):
         if axe is None:
             raise LigneRefusee(_unknown_heading("L'axe", valeur, [str(axe) for axe in self.ref.axes.values()], choix))
         return axe, f"« {extrait(valeur)} » : vous avez choisi l'axe « {axe} »"
+
+    def preparer(self, valeurs: Iterable[str]) -> None:
+        """Learn how the file writes its axes, so that « Axe 1 » and « Axe 1 – Parents » are one to create."""
+        names: dict[str, dict[str, str]] = defaultdict(dict)
+        for valeur in dict.fromkeys(valeurs):
+            code, nom = _code_and_name(valeur)
+            if code and cle_nom(nom) != cle_nom(valeur):
+                names[code].setdefault(cle_nom(nom), nom)
+        self.noms_par_code = {code: next(iter(found.values())) for code, found in names.items() if len(found) == 1}
+
+    def _axe_a_creer(self, valeur: str) -> tuple[str, str]:
+        code, nom = _code_and_name(valeur)
+        if code and cle_nom(nom) == cle_nom(valeur):
+            return code, self.noms_par_code.get(code, nom)
+        by_name = {cle_nom(name): known for known, name in self.noms_par_code.items()}
+        return code or by_name.get(cle_nom(nom), ""), nom
 
     def sous_thematique(self, valeur: str, axe: Any, numero: int) -> tuple[Any, str]:
         """The sous-thématique that a cell names, in ``axe`` when it is known.

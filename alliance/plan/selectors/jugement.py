@@ -16,6 +16,9 @@ class Juge(ValeursLigne):
 
     def juger(self) -> LigneAnalysee:
         """The verdict of the line."""
+        if self.lue.illisible:
+            reasons = [Cellule("", "", "", REFUSEE, message) for message in self.lue.refus]
+            return self._result(VerdictLigne.REFUSEE, cellules=reasons)
         try:
             self.resoudre()
         except LigneDAilleurs as refusal:

@@ -61,6 +61,12 @@ class Command(BaseCommand):
     def _run(self, contenu: bytes, nom: str, options: dict) -> bool:
         cite, by = _cite(options["cite"]), _compte(options["compte"])
         classeur = lire_tableur(contenu, nom)
+        known = [feuille.nom for feuille in classeur.feuilles]
+        if options["feuille"] and options["feuille"] not in known:
+            names = ", ".join(f"« {name} »" for name in known)
+            raise CommandError(
+                f"La feuille « {options['feuille']} » n'est pas dans ce fichier : {names}.", returncode=1
+            )
         exercice = options["exercice"] or timezone.localdate().year
         draft = ImportPlan(cite=cite, exercice=exercice)
         draft.feuille = options["feuille"] or choisir_feuille(classeur, exercice).nom
@@ -106,6 +112,7 @@ class Command(BaseCommand):
 def _sur_le_fichier(apercu: Apercu) -> Iterator[str]:
     yield from (conflit.message for conflit in apercu.tableau.conflits)
     yield from apercu.avertissements
+    yield from (f"feuille « {nom} » : masquée, laissée de côté" for nom in apercu.masquees)
     for sautee in apercu.tableau.sautees:
         yield f"ligne {sautee.numero} : {sautee.raison}{f' « {sautee.extrait} »' if sautee.extrait else ''}"
     for colonne in apercu.tableau.colonnes:

@@ -96,7 +96,12 @@ def regler(
 
 def _seen(import_plan: ImportPlan) -> tuple[Any, ...]:
     """What the preview depends on, with its defaults: a setting never touched equals its default."""
-    defaults: dict[str, Any] = {"cellules_refusees": SANS_LA_CELLULE, "cellules_vides": GARDER, "resolutions": {}, "ligne_entete": None}
+    defaults: dict[str, Any] = {
+        "cellules_refusees": SANS_LA_CELLULE,
+        "cellules_vides": GARDER,
+        "resolutions": {},
+        "ligne_entete": None,
+    }
     kept = {name: import_plan.options.get(name, default) for name, default in defaults.items()}
     return import_plan.feuille, import_plan.exercice, import_plan.colonnes, kept
 

@@ -89,7 +89,7 @@ class _Execution:
     def _creer(self, item: ACreer, made: dict[str, Axe]) -> None:
         cite = self.import_plan.cite
         if item.genre == "axe":
-            taken = any(axe.code == item.code for axe in self.referentiel.axes.values())
+            taken = Axe.objects.filter(cite=cite, code=item.code).exists()
             made[item.pk] = create_axe(cite=cite, nom=item.nom, code="" if taken else item.code, by=self.by)
         elif item.genre == "sous_thematique":
             axe = made[item.axe.pk] if isinstance(item.axe, ACreer) else item.axe
