@@ -29,9 +29,7 @@ function draw(bloc) {
 }
 
 function escape(texte) {
-  const noeud = document.createElement("span");
-  noeud.textContent = texte;
-  return noeud.innerHTML;
+  return texte.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }
 
 function bubble(chose) {
