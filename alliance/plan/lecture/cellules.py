@@ -4,6 +4,7 @@ import math
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any
 
 from alliance.kernel.errors import DomainError
@@ -32,6 +33,7 @@ VIDES = frozenset(
 )  # fmt: skip
 """What people write to say « nothing yet », folded."""
 
+_MOT = re.compile(r"\w")
 _ERREURS = re.compile(r"#(REF|DIV/0|N/A|VALUE|NAME|NUM|NULL|SPILL|CALC|VALEUR|NOM|NOMBRE|NUL)[!?]?|Err:\d{3}", re.I)
 _INE = re.compile(r"(?<![0-9A-Za-z])(?:\d{10}[A-Za-z]|\d{9}[A-Za-z]{2})(?![0-9A-Za-z])")
 _NIR = re.compile(
@@ -42,6 +44,8 @@ _NIR = re.compile(
 
 def texte(valeur: Any) -> str:
     """The text of a cell as a person sees it: days as 01/09/2026, whole numbers without decimals."""
+    if isinstance(valeur, str):
+        return _clean(valeur)
     if valeur is None:
         return ""
     if isinstance(valeur, bool):
@@ -66,6 +70,7 @@ def _number(valeur: float) -> str:
 _CONTROLES = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\u200b\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
+@lru_cache(maxsize=32768)
 def _clean(brut: str) -> str:
     lines = brut.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").split("\n")
     squeezed = [" ".join(_CONTROLES.sub("", line).split()) for line in lines]
@@ -79,13 +84,13 @@ def sur_une_ligne(valeur: Any) -> str:
 
 def est_blanche(valeur: Any) -> bool:
     """Whether the cell holds nothing at all."""
-    return texte(valeur) == ""
+    return valeur is None or texte(valeur) == ""
 
 
 def est_vide(valeur: Any) -> bool:
     """Whether the cell holds nothing, or a word that says so (« à définir », « NC », « – »)."""
     lu = texte(valeur)
-    return not lu or fold(lu) in VIDES or not re.search(r"\w", lu)
+    return not lu or not _MOT.search(lu) or (len(lu) < 30 and fold(lu) in VIDES)
 
 
 def extrait(valeur: Any, longueur: int = 60) -> str:

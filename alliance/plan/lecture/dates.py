@@ -23,7 +23,7 @@ _MOIS = {
 _NOM_MOIS = "|".join(sorted(_MOIS, key=len, reverse=True))
 _JOUR_SEMAINE = re.compile(
     r"^(?:le )?(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lun|mer|jeu|ven|sam|dim)\.? )?(?:le )?"
-)  # noqa: E501
+)
 _NUMERIQUE = re.compile(
     r"(\d{1,2})\s?[/.\- ]\s?(\d{1,2})\s?[/.\- ]\s?(\d{4}|\d{2})(?: (?:a )?\d{1,2}[:h]\d{0,2}(?::\d{2})?)?"
 )
@@ -192,7 +192,7 @@ def _iso(text: str) -> Intervalle | None:
         return _exact(found)
     if int(hour) > 23 or int(minute) > 59 or int(second or 0) > 59:
         raise CelluleRefusee(f"« {text} » n'est pas une date. {AIDE}")
-    moment = datetime(found.year, found.month, found.day, int(hour), int(minute), int(second or 0))  # noqa: DTZ001
+    moment = datetime(found.year, found.month, found.day, int(hour), int(minute), int(second or 0))
     if offset == "z":
         moment = moment.replace(tzinfo=UTC)
     elif offset:

@@ -54,10 +54,15 @@ def classer(index: int, cellules: Mapping[int, Any], contexte: Contexte) -> tupl
     header = _header_kind(cellules, contexte)
     if header:
         return header, " | ".join(texte(valeur) for valeur in list(cellules.values())[:4])
-    distinct = list(dict.fromkeys(" ".join(texte(v).split()) for v in cellules.values() if not _is_number(v)))
-    if len(distinct) == 1:
-        return _single(index, distinct[0], cellules, contexte)
-    return ACTION, ""
+    title = ""
+    for valeur in cellules.values():
+        text = " ".join(texte(valeur).split())
+        if text == title or _is_number(valeur):
+            continue
+        if title:
+            return ACTION, ""
+        title = text
+    return _single(index, title, cellules, contexte) if title else (ACTION, "")
 
 
 def _is_number(valeur: Any) -> bool:
