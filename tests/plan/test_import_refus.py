@@ -207,7 +207,7 @@ def test_an_unknown_axis_refuses_the_line_until_somebody_decides(cite_a_deux_qua
         "REFUSEE",
         [
             f"L'axe « {valeur} » n'existe pas dans le plan. Connus : « 1. Implication des parents ». "
-            "Choisissez plus haut ce qu'il faut en faire."
+            "Dites dans l'aperçu ce qu'il faut en faire."
         ],
     )
 
@@ -289,7 +289,7 @@ def test_two_names_in_the_porteur_cell_wait_for_a_decision(cite_a_deux_quartiers
     ligne = _une(cite_a_deux_quartiers, "Porteur", valeur)
 
     assert "porteur" not in ligne.champs
-    assert refus(ligne)[0].endswith("nomme plusieurs structures. Choisissez plus haut ce qu'il faut en faire.")
+    assert refus(ligne)[0].endswith("nomme plusieurs structures. Dites dans l'aperçu ce qu'il faut en faire.")
 
 
 def test_a_wrong_siret_is_refused(cite_a_deux_quartiers):

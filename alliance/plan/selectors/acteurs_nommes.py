@@ -72,7 +72,7 @@ class Acteurs(Decisions):
         if choix == VIDE:
             return None, f"« {extrait(valeur)} » : laissé vide, comme vous l'avez choisi"
         why = "nomme plusieurs structures" if several else "n'est pas dans l'annuaire"
-        raise CelluleRefusee(f"« {extrait(valeur)} » {why}. Choisissez plus haut ce qu'il faut en faire.")
+        raise CelluleRefusee(f"« {extrait(valeur)} » {why}. Dites dans l'aperçu ce qu'il faut en faire.")
 
     def _sheet_to_create(self, valeur: str, siret: str, near: list[tuple[int, str]]) -> tuple[Any, str]:
         uai = re.search(r"\b\d{7}[a-z]\b", words(valeur))

@@ -162,5 +162,5 @@ def _unknown_heading(article: str, valeur: str, known: list[str], choix: str) ->
     )
     return (
         f"{article} « {extrait(valeur)} » n'existe pas dans le plan. {listed} "
-        "Choisissez plus haut ce qu'il faut en faire."
+        "Dites dans l'aperçu ce qu'il faut en faire."
     )
