@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -15,6 +15,7 @@ from alliance.acteurs.rules import (
     parse_rna,
     parse_siret,
     parse_telephone,
+    stale_on,
 )
 
 
@@ -141,3 +142,11 @@ def test_freshness_counts_calendar_months(today, limit):
 )
 def test_a_sheet_is_fresh_for_less_than_six_months(verifiee_on, fraicheur):
     assert fraicheur_of(verifiee_on, date(2026, 10, 13)) == fraicheur
+
+
+@given(verifiee_on=st.dates(date(2020, 1, 1), date(2040, 12, 31)))
+def test_a_check_goes_stale_on_the_very_day_that_is_announced(verifiee_on):
+    day = stale_on(verifiee_on)
+
+    assert fraicheur_of(verifiee_on, day) == Fraicheur.A_VERIFIER
+    assert fraicheur_of(verifiee_on, day - timedelta(days=1)) == Fraicheur.A_JOUR

@@ -1,10 +1,10 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
 
 from alliance.acteurs.enums import Role, TypeOrganisation
-from alliance.acteurs.models import Contact, Organisation, Portage, Site
+from alliance.acteurs.models import Contact, Invitation, Organisation, Portage, Site
 from alliance.acteurs.rules import IdentifiantInvalide, TelephoneIllisible
 from alliance.acteurs.services.contacts import ContactInvalide, add_contact, remove_contact, update_contact
 from alliance.acteurs.services.lieux import SiteInvalide, add_site, remove_site, update_site
@@ -249,6 +249,29 @@ def test_archive_says_what_holds_the_organisation_back(chef, organisation, attac
     organisation.refresh_from_db()
     assert words in caught.value.message
     assert (organisation.archivee_at, kinds()) == (None, [])
+
+
+def invite(organisation, **kwargs):
+    return Invitation.objects.create(
+        cite=organisation.cite, organisation=organisation, role=Role.PORTEUR, email="a@exemple.invalid", nom="A",
+        from_on=date(2026, 10, 1), envoyee_at=AT, secret_hash=str(len(kwargs)), **kwargs,
+    )  # fmt: skip
+
+
+def test_an_invitation_that_may_be_accepted_holds_an_organisation_back(chef, organisation):
+    invite(organisation, expire_at=AT)
+
+    with pytest.raises(OrganisationRetenue, match="une invitation à agir en son nom"):
+        archive_organisation(organisation=organisation, by=chef.compte, at=AT)
+
+
+def test_a_dead_invitation_does_not_hold_an_organisation_back(chef, organisation):
+    invite(organisation, expire_at=AT - timedelta(days=1))
+    invite(organisation, expire_at=AT + timedelta(days=1), annulee_at=AT)
+
+    archive_organisation(organisation=organisation, by=chef.compte, at=AT)
+
+    assert organisation.archivee_at == AT
 
 
 def test_two_accesses_are_two_people_who_have_one(chef, organisation):

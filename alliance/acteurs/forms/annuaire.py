@@ -14,13 +14,13 @@ class FiltreAnnuaire(forms.Form):
     """``FiltreAnnuaire(request.GET, cite=cite).filtres``: a value that cannot be read filters nothing."""
 
     q = forms.CharField(label="Nom, sigle ou SIRET", max_length=200, required=False)
-    type = forms.ChoiceField(label="Type", choices=[("", "Tous les types"), *TYPES], required=False)
+    type = forms.ChoiceField(label="Type", choices=[("", "Tous"), *TYPES], required=False)
     quartier = forms.TypedChoiceField(label="Quartier", coerce=int, empty_value=None, required=False)
     fraicheur = forms.ChoiceField(
         label="Vérification", choices=[("", "Toutes les fiches"), *Fraicheur.choices], required=False
     )
     contact = forms.ChoiceField(
-        label="Contact public", choices=[("", "Avec ou sans"), ("oui", "Avec"), ("non", "Sans")], required=False
+        label="Contact public", choices=[("", "Tous"), ("oui", "Avec"), ("non", "Sans")], required=False
     )
     etat = forms.ChoiceField(label="Fiches", choices=[("", "En service"), (ARCHIVEES, "Archivées")], required=False)
 

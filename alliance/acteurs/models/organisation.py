@@ -25,14 +25,11 @@ class OrganisationQuerySet(models.QuerySet):
             habilitations__compte_id=user.pk,
             habilitations__from_on__lte=today,
         )
-        return self.filter(
-            Q(cite_id__in=visible_cite_ids(user, ROLES_ANNUAIRE)) | Q(pk__in=own.values("pk"))
-        )
+        return self.filter(Q(cite_id__in=visible_cite_ids(user, ROLES_ANNUAIRE)) | Q(pk__in=own.values("pk")))
 
     def actives(self):
         """Organisations that are still in the directory."""
         return self.filter(archivee_at=None)
-
 
 
 class Organisation(models.Model):
@@ -85,11 +82,10 @@ class Organisation(models.Model):
                 name="acteurs_organisation_rna_is_well_formed",
                 violation_error_message="Un RNA s'écrit W suivi de 9 chiffres.",
             ),
+            models.CheckConstraint(condition=~Q(nom=""), name="acteurs_organisation_has_a_name"),
             models.CheckConstraint(
-                condition=~Q(nom=""), name="acteurs_organisation_has_a_name"
-            ),
-            models.CheckConstraint(
-                condition=Q(verifiee_at=None, verifiee_by=None) | Q(verifiee_at__isnull=False, verifiee_by__isnull=False),
+                condition=Q(verifiee_at=None, verifiee_by=None)
+                | Q(verifiee_at__isnull=False, verifiee_by__isnull=False),
                 name="acteurs_organisation_check_has_a_date_and_a_person",
             ),
         ]
