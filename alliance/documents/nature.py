@@ -113,17 +113,7 @@ def nature_archive(archive: Archive) -> Nature:
     ):
         if part in archive:
             return nature
-    return _nature_renamed_part(archive)
-
-
-def _nature_renamed_part(archive: Archive) -> Nature:
-    if any(nom.endswith(".iwa") or nom == "Index.zip" for nom in archive.noms):
-        return IWORK
-    types = archive.lire("[Content_Types].xml") if "[Content_Types].xml" in archive else b""
-    for mark, nature in ((b"spreadsheetml.sheet.main", XLSX), (b"sheet.macroEnabled.main", XLSX)):
-        if mark in types:
-            return nature
-    return ZIP
+    return IWORK if any(nom.endswith(".iwa") or nom == "Index.zip" for nom in archive.noms) else ZIP
 
 
 def _nature_ole(contenu: bytes) -> Nature:

@@ -20,7 +20,10 @@ class Conteneur:
         if len(contenu) < 1024 or not contenu.startswith(SIGNATURE):
             raise endommage()
         self._contenu = contenu
-        self._taille = 1 << min(struct.unpack_from("<H", contenu, 30)[0], 16)
+        shift = struct.unpack_from("<H", contenu, 30)[0]
+        if shift not in {9, 12}:
+            raise endommage()
+        self._taille = 1 << shift
         self._mini_seuil = struct.unpack_from("<I", contenu, 56)[0]
         self._fat = self._read_fat()
         self._entrees: dict[str, tuple[int, int]] = {}

@@ -125,7 +125,7 @@ def test_reading_only(client, chef, verb):
 
 def test_reading_writes_nothing(client, chef):
     document = make(chef.cite)
-    client.get(address(document))
+    client.get(address(document)).getvalue()
 
     with CaptureQueriesContext(connection) as captured:
         client.get(address(document)).getvalue()

@@ -49,9 +49,8 @@ def reponse_tableau(tableau: Tableau, format_: FormatExport | str, nom_fichier: 
     else:
         write = ecrire_xlsx if chosen == FormatExport.XLSX else ecrire_ods
         response = FileResponse(write(tableau), content_type=_MIMES[chosen])
-    response.headers["Content-Disposition"] = str(
-        content_disposition_header(as_attachment=True, filename=nettoyer_nom(f"{nom_fichier}.{chosen}"))
-    )
+    filename = nettoyer_nom(f"{nom_fichier.replace('/', '-')}.{chosen}")
+    response.headers["Content-Disposition"] = str(content_disposition_header(as_attachment=True, filename=filename))
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

@@ -9,15 +9,14 @@ from python_calamine import (
     CalamineError,
     CalamineSheet,
     CalamineWorkbook,
-    PasswordError,
     SheetTypeEnum,
     SheetVisibleEnum,
     load_workbook,
 )
 
-from alliance.documents.archives import Archive, endommage, protege
+from alliance.documents.archives import Archive, endommage
 from alliance.documents.lecture.modele import Classeur, Feuille, Format, Valeur, elaguer
-from alliance.documents.lecture.reperage import Reperage, reperer_ods, reperer_xls, reperer_xlsx
+from alliance.documents.lecture.reperage import Reperage, reperer_ods, reperer_xls, reperer_xlsx, verifier_forme
 from alliance.documents.ole import Conteneur
 from alliance.documents.rules import FichierRefuse
 
@@ -31,6 +30,9 @@ def lire_xlsx(contenu: bytes) -> Classeur:
     :raises FichierRefuse: macros, or a sheet that cannot be read.
     """
     archive = Archive(contenu)
+    for part in archive.noms:
+        if part.endswith((".xml", ".rels")):
+            verifier_forme(archive.lire(part))
     if any(nom.lower().endswith("vbaproject.bin") for nom in archive.noms):
         raise FichierRefuse(
             "Ce classeur contient des macros. Enregistrez-le au format XLSX sans macros, puis déposez cette copie."
@@ -44,8 +46,9 @@ def lire_ods(contenu: bytes) -> Classeur:
     :raises FichierRefuse: a sheet that cannot be read.
     """
     archive = Archive(contenu)
-    reperages = reperer_ods(archive)
     content = archive.lire("content.xml")
+    verifier_forme(content)
+    reperages = reperer_ods(content)
     if _BREAK.search(content):
         contenu = _with_breaks_as_text(archive, content)
     return _read(contenu, "ods", reperages)
@@ -76,10 +79,13 @@ def _read(contenu: bytes, format_: Format, reperages: list[Reperage]) -> Classeu
     try:
         workbook = load_workbook(BytesIO(contenu))
         sheets = [_sheet(workbook, meta, reperages) for meta in workbook.sheets_metadata if _has_cells(meta)]
-    except PasswordError as error:
-        raise protege() from error
     except (CalamineError, ValueError, OSError) as error:
         raise endommage() from error
+    except BaseException as error:
+        # A Rust panic is no ``Exception``; on a broken XLS the library panics.
+        if type(error).__name__ == "PanicException":
+            raise endommage() from error
+        raise
     return Classeur(format_, sheets)
 
 

@@ -7,9 +7,9 @@ import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element
+from xml.parsers.expat import ExpatError, ParserCreate
 
-from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from alliance.documents.archives import Archive, endommage, protege
@@ -20,10 +20,11 @@ from alliance.documents.rules import CASES_MAX, COLONNES_MAX, DETENDU_MAX_OCTETS
 _ATTRS = rb"""((?:[^<>"']|"[^"]*"|'[^']*')*)"""
 _CELL = re.compile(rb"<(?:\w+:)?(row|c)((?:\s[^<>]*)?)>(?:\s*<(?:\w+:)?(f)[\s/>])?")
 _CELL_VALUE = re.compile(rb"<(?:\w+:)?v>([^<]{0,30})<")
-_REFERENCE = re.compile(rb"""(?:^|\s)r\s*=\s*["']([A-Z]{0,3})(\d{1,7})["']""")
+_REFERENCE = re.compile(rb"""(?:^|\s)r\s*=\s*["']([^"']*)["']""")
+_PLACE = re.compile(rb"([A-Z]{0,3})([1-9]\d{0,6})")
 _TYPE = re.compile(rb"""(?:^|\s)t\s*=\s*["'](\w+)["']""")
 # The common way of writing, `<c r="B2"`, is searched at the speed of C; any other is walked cell by cell.
-_UNUSUAL = re.compile(rb'<(?:(?:c|row)(?! r=")[\s/>]|\w+:(?:c|row)[\s/>])')
+_UNUSUAL = re.compile(rb'<(?:c(?! r="[A-Z]{1,3}[1-9]\d{0,6}")|row(?! r="[1-9]\d{0,6}")|\w+:(?:c|row))[\s/>]')
 _FAR = re.compile(rb'r="(?:[A-Z]{3}|[A-Z]{2}\d{5}|[A-Z]?\d{6})')
 _FILLED = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^<>]*(?<!/)>')
 _FORMULA = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^<>]*>\s*<f[\s/>]')
@@ -104,26 +105,17 @@ def reperer_xlsx(archive: Archive) -> list[Reperage]:
 
 
 def _xlsx_sheets(archive: Archive) -> Iterator[tuple[str, str]]:
-    workbook = next((n for n in archive.noms if n.endswith("workbook.xml")), "xl/workbook.xml")
-    folder, _, name = workbook.rpartition("/")
     relations = {
         relation.get("Id", ""): relation.get("Target", "")
-        for relation in _xml(archive.lire(f"{folder}/_rels/{name}.rels")).iter()
+        for relation in fromstring(archive.lire("xl/_rels/workbook.xml.rels"), forbid_dtd=True).iter()
         if _local(relation) == "Relationship"
     }
-    for sheet in _xml(archive.lire(workbook)).iter():
+    for sheet in fromstring(archive.lire("xl/workbook.xml"), forbid_dtd=True).iter():
         if _local(sheet) != "sheet":
             continue
         identifier = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), "")
         target = relations.get(identifier, "")
-        yield sheet.get("name", ""), target.lstrip("/") if target.startswith("/") else f"{folder}/{target}"
-
-
-def _xml(data: bytes) -> Element:
-    try:
-        return fromstring(data, forbid_dtd=True)
-    except (ParseError, DefusedXmlException, ValueError) as error:
-        raise endommage() from error
+        yield sheet.get("name", ""), target.lstrip("/") if target.startswith("/") else f"xl/{target}"
 
 
 def _local(element: Element) -> str:
@@ -171,14 +163,11 @@ def _walk_xlsx_cells(data: bytes, reperage: Reperage) -> None:
     row = column = -1
     for match in _CELL.finditer(data):
         tag, attributes, formula = match.groups()
-        reference = _REFERENCE.search(attributes)
+        place = _place(attributes)
         if tag == b"row":
-            row, column = int(reference[2]) - 1 if reference else row + 1, -1
+            row, column = place[0] if place else row + 1, -1
             continue
-        if reference and reference[1]:
-            row, column = int(reference[2]) - 1, _column(reference[1])
-        else:
-            column += 1
+        row, column = place if place and place[1] >= 0 else (row, column + 1)
         if attributes.endswith(b"/"):
             continue
         reperage.see(row, column)
@@ -189,12 +178,34 @@ def _walk_xlsx_cells(data: bytes, reperage: Reperage) -> None:
             reperage.erreurs[row, column] = _error_code(data, match.end())
 
 
-def reperer_ods(archive: Archive) -> list[Reperage]:
+def verifier_forme(data: bytes) -> None:
+    """Refuse XML that is not well formed: on a tag never closed, the reader would turn for ever.
+
+    :raises FichierRefuse: not well formed.
+    """
+    try:
+        # No handler, no entity: the declarations were refused with the archive.
+        ParserCreate().Parse(data, True)
+    except (ExpatError, LookupError) as error:
+        raise endommage() from error
+
+
+def _place(attributes: bytes) -> Position | None:
+    """Row and column that a tag says it is at, -1 where it does not say the column."""
+    reference = _REFERENCE.search(attributes)
+    if reference is None:
+        return None
+    match = _PLACE.fullmatch(reference[1])
+    if match is None:
+        raise endommage()
+    return int(match[2]) - 1, _column(match[1])
+
+
+def reperer_ods(data: bytes) -> list[Reperage]:
     """Scan the sheets of an ODS, repetitions included.
 
     :raises FichierRefuse: a sheet too far.
     """
-    data = archive.lire("content.xml")
     found: list[Reperage] = []
     depth = row = column = 0
     height = 1
