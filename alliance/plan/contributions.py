@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils import timezone
 
+from alliance.acteurs.contrats import Panneau, panneaux
 from alliance.acteurs.enums import Portee, Role
 from alliance.acteurs.selectors import agit_comme_chef, organisation_ids_of, roles_of
 from alliance.documents.contrats import proprietaires
@@ -24,6 +25,8 @@ from alliance.plan.permissions import can_read_plan
 from alliance.plan.selectors import Criteres, fiches_filtrees, lignes_du_plan, reperes_of
 from alliance.plan.selectors.accueil import MANQUES_A_SUIVRE, STATUTS_OUVERTS, ce_qui_manque, plan_en_carreaux
 
+ACTIONS_PORTEES_MAX = 20
+"""How many actions a sheet of the directory shows before it sends to the plan."""
 ROLES_PILOTAGE = frozenset({Role.CHEF_DE_PROJET, Role.TROIKA, Role.REFERENT})
 
 
@@ -149,6 +152,14 @@ def chercher_fiches(user, cite, texte: str, limite: int):
     ]
 
 
+def actions_portees(user, organisation) -> dict:
+    """Fiches that the organisation carries and that the person may see, the latest exercice first."""
+    rows = (
+        FicheAction.objects.visible_to(user).filter(porteur=organisation).order_by("-exercice", "code", "titre", "pk")
+    )
+    return {"fiches": rows[:ACTIONS_PORTEES_MAX], "porteur_id": organisation.pk}
+
+
 def register() -> None:
     """Called once, when the app is ready."""
     proprietaires.register("plan.fiches", documents_of_fiches)
@@ -157,6 +168,8 @@ def register() -> None:
     cartes.register("plan.manques", Carte("plan/carte_manques.html", carte_manques, "droite"), ordre=30)
     attentes.register("plan", attentes_du_plan, ordre=20)
     recherche.register("plan.fiches", Recherche("actions", chercher_fiches), ordre=10)
+    portees = Panneau("actions-portees", "Actions portées", "plan/_actions_portees.html", actions_portees)
+    panneaux.register("plan.actions_portees", portees)
     navigation.register(
         "plan",
         Entree(

@@ -121,7 +121,7 @@ def test_htmx_follows_the_redirect_to_the_fragment(client_chef, organisation):
 def test_saving_without_a_change_says_so(client_chef, organisation):
     response = client_chef.post(url_of("organisation_modifier_presentation", organisation), {}, follow=True)
 
-    assert "Rien n'a changé : rien n'a été écrit." in verifier_page(response).text
+    assert "Aucune modification à enregistrer." in verifier_page(response).text
 
 
 @pytest.mark.parametrize(

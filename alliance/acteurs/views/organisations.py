@@ -120,7 +120,7 @@ def _edit(request, organisation, form, section):
     if request.method == "GET":
         return render_organisation(request, organisation, section=section, form=form)
     if submit(form, update_organisation, organisation=organisation, by=request.user):
-        messages.success(request, "C'est enregistré." if form.result else "Rien n'a changé : rien n'a été écrit.")
+        messages.success(request, "C'est enregistré." if form.result else "Aucune modification à enregistrer.")
         return redirect_to(organisation)
     organisation.refresh_from_db()
     return render_organisation(request, organisation, section=section, form=form, status=422)
