@@ -4,6 +4,8 @@
 .PHONY: aide setup dev production demo demo-reset run test test-pg e2e bench lint fix types arch contrats migrations check lock
 PORT ?= 8000
 PY := .venv/bin/python
+# One process per core; a file stays in one process, so that what it builds once is built once.
+SUITE := -n auto --dist loadfile
 POSTGRES ?= postgres://alliance:alliance@127.0.0.1:5432/alliance
 export PORT
 
@@ -29,11 +31,11 @@ run: dev ## Lance le serveur de développement, qui se recharge à chaque modifi
 	@$(PY) manage.py migrate -v0 && exec $(PY) manage.py runserver 127.0.0.1:$(PORT)
 
 test: dev ## Tests sur SQLite, et aussi sur PostgreSQL si DATABASE_URL en désigne un
-	@echo "› Tests sur SQLite" && env -u DATABASE_URL $(PY) -m pytest
-	@case "$$DATABASE_URL" in postgres*) echo "› Tests sur PostgreSQL" && $(PY) -m pytest -m "not e2e";; esac
+	@echo "› Tests sur SQLite" && env -u DATABASE_URL $(PY) -m pytest $(SUITE)
+	@case "$$DATABASE_URL" in postgres*) echo "› Tests sur PostgreSQL" && $(PY) -m pytest $(SUITE) -m "not e2e";; esac
 
 test-pg: dev ## Tests sur PostgreSQL seulement (DATABASE_URL, ou alliance@127.0.0.1)
-	@DATABASE_URL="$${DATABASE_URL:-$(POSTGRES)}" $(PY) -m pytest -m "not e2e"
+	@DATABASE_URL="$${DATABASE_URL:-$(POSTGRES)}" $(PY) -m pytest $(SUITE) -m "not e2e"
 
 e2e: dev ## Parcours dans un navigateur (Chromium), clavier et accessibilité compris
 	@env -u DATABASE_URL $(PY) -m pytest -m e2e tests/journeys

@@ -31,7 +31,7 @@ def main() -> int:
     """Measure everything, in a database of its own that is destroyed at the end."""
     settings.ALLOWED_HOSTS = ["*"]
     if connection.vendor == "sqlite":
-        settings.DATABASES["default"]["TEST"] = {"NAME": f"{DOSSIER.name}/mesures.sqlite3"}
+        connection.settings_dict["TEST"]["NAME"] = f"{DOSSIER.name}/mesures.sqlite3"
     call_command("collectstatic", interactive=False, verbosity=0)
     connection.creation.create_test_db(verbosity=0, autoclobber=True)
     try:

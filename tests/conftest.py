@@ -4,9 +4,14 @@ import ipaddress
 import socket
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from alliance.acteurs.enums import Role
 from tests.factories import HabilitationFactory
+
+# A busy machine is slow, not wrong; and a suite that fails must fail again.
+hypothesis_settings.register_profile("suite", deadline=None, derandomize=True)
+hypothesis_settings.load_profile("suite")
 
 _real_connect = socket.socket.connect
 _real_connect_ex = socket.socket.connect_ex

@@ -4,6 +4,7 @@ import json
 import logging
 import re
 from datetime import UTC, datetime
+from typing import Any
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _QUERY = re.compile(r"\?[^\s\"']+")
@@ -15,7 +16,7 @@ def scrub(text: str) -> str:
     return _TOKEN.sub("…", _QUERY.sub("?…", _EMAIL.sub("…@…", text)))
 
 
-def scrub_event(event: dict, _hint: dict) -> dict:
+def scrub_event(event: Any, _hint: Any) -> Any:
     """Strip an error report of what the person typed before it leaves the machine."""
     request = event.get("request") or {}
     for key in ("data", "cookies", "headers", "query_string", "env"):

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from alliance.acteurs.models import Organisation
 from alliance.comptes.models import Compte
 from alliance.plan.enums import Dimension, StatutFiche
@@ -61,7 +63,7 @@ def create_plan(
                 cite=cite, exercice=exercice, titre=given["titre"], est_exemple=True, by=chef, **champs
             )
             for statut in CHEMINS[given["statut"]]:
-                change_statut(fiche=fiche, nouveau=statut, motif=given.get("motif", ""), by=chef)
+                change_statut(fiche=fiche, nouveau=statut, motif=given.get("motif", ""), by=chef, at=timezone.now())
 
 
 def _champs(given, headings, levers, comptes, organisations, lieux: Lieux) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def _acts(function: ast.FunctionDef) -> bool:
 
 
 def _is_task(function: ast.FunctionDef) -> bool:
-    return any(dotted(decorator) == "task" for decorator in function.decorator_list)
+    return any(dotted(decorator).split(".")[-1] == "task" for decorator in function.decorator_list)
 
 
 def services_signes(sources: list[Source], *, sans_auteur: frozenset[str]) -> Iterator[str]:
@@ -86,14 +86,15 @@ def services_signes(sources: list[Source], *, sans_auteur: frozenset[str]) -> It
 
 
 def horloge_donnee(sources: list[Source]) -> Iterator[str]:
-    """Services and rules are told the time; they do not look at the clock."""
+    """Services and rules are told the time; only a task, which nobody calls, looks at the clock."""
     for source in sources:
         if source.module not in {"services", "rules", "enums"}:
             continue
+        tasks = {node for function in source.functions() if _is_task(function) for node in ast.walk(function)}
         for node in source.nodes:
             # ``timezone.localdate(at)`` turns an instant that was given into a day: no clock is read.
             given = isinstance(node, ast.Call) and node.args and dotted(node.func).startswith("timezone.local")
-            if isinstance(node, ast.Call) and dotted(node.func) in HORLOGES and not given:
+            if isinstance(node, ast.Call) and dotted(node.func) in HORLOGES and not given and node not in tasks:
                 yield source.at(node, f"horloge lue ici : {dotted(node.func)}()")
 
 

@@ -56,9 +56,14 @@ def portes_publiques(sources: list[Source]) -> Iterator[str]:
                 yield source.at(node, "import relatif : écrivez le chemin entier")
             elif parts[0] in {"tests", "config", "demo"} and source.parts[0] == "alliance":
                 yield source.at(node, f"alliance ne dépend pas de {parts[0]} : {name}")
-            elif parts[0] == "alliance" and len(parts) > 1 and parts[1] not in {source.app, "kernel"}:
-                if len(parts) < 3 or parts[2] not in PUBLICS_DE.get(parts[1], PUBLICS):
-                    yield source.at(node, f"porte dérobée vers une autre app : {name}")
+            elif parts[0] == "alliance" and _is_side_door(parts, source.app):
+                yield source.at(node, f"porte dérobée vers une autre app : {name}")
+
+
+def _is_side_door(parts: list[str], own: str) -> bool:
+    if len(parts) < 2 or parts[1] in {own, "kernel"}:
+        return False
+    return len(parts) < 3 or parts[2] not in PUBLICS_DE.get(parts[1], PUBLICS)
 
 
 def pas_de_porte_derobee(sources: list[Source]) -> Iterator[str]:

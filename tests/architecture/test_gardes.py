@@ -5,12 +5,13 @@ import pytest
 from tests.architecture.gardes_actes import ACTES, services_signes
 from tests.architecture.gardes_couches import COUCHES, gabarits_vers_le_bas
 from tests.architecture.gardes_forme import FORME, GABARITS, aucun_chemin_de_machine, rien_a_reporter, tailles
-from tests.architecture.lecture import gabarits, lire_tout
+from tests.architecture.lecture import RACINE, gabarits, lire_tout
 
 SANS_AUTEUR: dict[str, str] = {
     "acteurs.accept_invitation": "the person invited acts for herself: ``compte`` is the author",
     "acteurs.delete_perimees": "retention, run by a timer",
     "comptes.record_visite": "a mark that the person's own sign-in leaves",
+    "plan.executer": "the author is the person who confirmed the import, kept with it",
     "notifications.enqueue_courriel": "the act that writes the mail is signed, the mail is its consequence",
     "notifications.send_courriel": "the platform sends, nobody acts",
     "notifications.delete_old": "retention, run by a timer",
@@ -54,3 +55,10 @@ def test_nothing_is_left_to_do_anywhere():
 
 def test_no_machine_is_named_anywhere():
     assert_nothing(aucun_chemin_de_machine(lire_tout("config", "demo", "tests", "outils", "bench")))
+
+
+def test_every_app_is_inside_the_contract_of_layers():
+    text = (RACINE / "pyproject.toml").read_text(encoding="utf-8")
+    apps = {source.app for source in lire_tout("alliance") if source.app}
+
+    assert {app for app in apps if f'"alliance.{app}"' not in text} == set()

@@ -1,5 +1,6 @@
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from alliance.acteurs.enums import Role
 from alliance.journal.models import Ecriture
@@ -376,7 +377,7 @@ def test_a_move_that_is_not_allowed_is_refused(client_chef, fiche, sent, champ):
 
 
 def test_only_allowed_moves_are_offered(client_chef, chef, fiche):
-    change_statut(fiche=fiche, nouveau=StatutFiche.EN_COURS, by=chef.compte)
+    change_statut(fiche=fiche, nouveau=StatutFiche.EN_COURS, by=chef.compte, at=timezone.now())
 
     form = client_chef.get(url("fiche", fiche)).context["statut_form"]
 
@@ -417,7 +418,7 @@ def test_fiche_query_count_does_not_grow(client_chef, chef, fiche, section, djan
         indicateurs=[IndicateurSaisi(f"Indicateur {n}") for n in range(3)],
     )  # fmt: skip
     for statut in (StatutFiche.EN_COURS, StatutFiche.TERMINEE, StatutFiche.EN_COURS):
-        change_statut(fiche=fiche, nouveau=statut, by=chef.compte)
+        change_statut(fiche=fiche, nouveau=statut, by=chef.compte, at=timezone.now())
 
     assert queries() == before
 

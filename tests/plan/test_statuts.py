@@ -20,6 +20,7 @@ from alliance.plan.views.affichage import STATUTS, format_ages, phrase_manques
 from tests.factories import FicheActionFactory, HabilitationFactory
 
 pytestmark = pytest.mark.django_db
+AT = datetime(2026, 3, 2, 8, tzinfo=UTC)
 PAIRS = [(old, new) for old in StatutFiche for new in StatutFiche if old != new]
 
 
@@ -28,11 +29,11 @@ def test_a_status_follows_the_table_and_nothing_else(chef, cite, old, new):
     fiche = FicheActionFactory(cite=cite, statut=old)
 
     if new in TRANSITIONS[old]:
-        change = change_statut(fiche=fiche, nouveau=new, by=chef.compte, motif="Parce que.")
+        change = change_statut(fiche=fiche, nouveau=new, by=chef.compte, at=AT, motif="Parce que.")
         assert (change.ancien, change.nouveau) == (old, new)
     else:
         with pytest.raises(TransitionInterdite):
-            change_statut(fiche=fiche, nouveau=new, by=chef.compte, motif="Parce que.")
+            change_statut(fiche=fiche, nouveau=new, by=chef.compte, at=AT, motif="Parce que.")
 
     fiche.refresh_from_db()
     assert fiche.statut == (new if new in TRANSITIONS[old] else old)
@@ -44,7 +45,7 @@ def test_an_action_that_stops_says_why(chef, cite, new):
     fiche = FicheActionFactory(cite=cite, statut=StatutFiche.EN_PREPARATION)
 
     with pytest.raises(MotifManquant):
-        change_statut(fiche=fiche, nouveau=new, by=chef.compte, motif="  ")
+        change_statut(fiche=fiche, nouveau=new, by=chef.compte, at=AT, motif="  ")
 
     assert not ChangementStatut.objects.exists()
 
@@ -54,19 +55,17 @@ def test_a_status_moved_meanwhile_is_refused(chef, cite):
     FicheAction.objects.filter(pk=fiche.pk).update(statut=StatutFiche.EN_COURS)
 
     with pytest.raises(FicheModifieeEntreTemps):
-        change_statut(fiche=fiche, nouveau=StatutFiche.ANNULEE, by=chef.compte, motif="Faute de salle.")
+        change_statut(fiche=fiche, nouveau=StatutFiche.ANNULEE, by=chef.compte, at=AT, motif="Faute de salle.")
 
     assert not ChangementStatut.objects.exists()
 
 
-def test_the_instant_of_a_move_may_be_given(chef, cite):
-    at = datetime(2026, 3, 2, 8, tzinfo=UTC)
-
+def test_a_move_keeps_its_instant(chef, cite):
     change = change_statut(
-        fiche=FicheActionFactory(cite=cite), nouveau=StatutFiche.EN_COURS, by=chef.compte, at=at, motif=" Salle prête. "
+        fiche=FicheActionFactory(cite=cite), nouveau=StatutFiche.EN_COURS, by=chef.compte, at=AT, motif=" Salle prête. "
     )
 
-    assert (change.change_at, change.motif, change.change_by) == (at, "Salle prête.", chef.compte)
+    assert (change.change_at, change.motif, change.change_by) == (AT, "Salle prête.", chef.compte)
 
 
 def test_a_version_read_too_early_is_refused_and_nothing_is_written(chef, cite):

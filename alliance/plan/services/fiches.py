@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 
 from alliance.acteurs.models import Habilitation
 from alliance.journal.services import record
@@ -90,9 +89,7 @@ def update_fiche(*, fiche: FicheAction, by, version: int | None = None, **champs
 
 
 @transaction.atomic
-def change_statut(
-    *, fiche: FicheAction, nouveau: str, by, at: datetime | None = None, motif: str = ""
-) -> ChangementStatut:
+def change_statut(*, fiche: FicheAction, nouveau: str, by, at: datetime, motif: str = "") -> ChangementStatut:
     """Move a fiche along ``TRANSITIONS``, with its date, its author and, when it stops, its reason.
 
     :raises TransitionInterdite: this move is not in the table.
@@ -116,7 +113,7 @@ def change_statut(
     fiche.statut, fiche.version = target, fiche.version + 1
     change = ChangementStatut.objects.create(
         fiche=fiche, ancien=current, nouveau=target, motif=motif.strip(),
-        change_at=at or timezone.now(), change_by=by,
+        change_at=at, change_by=by,
     )  # fmt: skip
     record(kind="plan.fiche.statut_changed", by=by, subject=fiche, ancien=current.value, nouveau=target.value)
     return change

@@ -1,6 +1,6 @@
 """Rows around a fiche: written as a whole, so that what is not given any more goes away."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from alliance.plan.models import (
@@ -19,7 +19,7 @@ def write_rows(fiche: FicheAction, multiples: Mapping[str, Any]) -> None:
     for champ, valeur in multiples.items():
         _WRITERS[champ](fiche, valeur)
     # A prefetched relation would still show the rows of before.
-    fiche._prefetched_objects_cache = {}
+    fiche._prefetched_objects_cache = {}  # type: ignore[attr-defined]
 
 
 def _codages(fiche: FicheAction, codages: Mapping[str, list[str]]) -> None:
@@ -71,7 +71,7 @@ def _indicateurs(fiche: FicheAction, indicateurs: list) -> None:
     )  # fmt: skip
 
 
-_WRITERS = {
+_WRITERS: dict[str, Callable[[FicheAction, Any], None]] = {
     "codages": _codages,
     "leviers": _leviers,
     "quartiers": _quartiers,
