@@ -310,3 +310,21 @@ def test_the_preview_of_a_known_plan_asks_no_query_per_line(client_chef, cite_a_
     page = verifier_page(client.get(_url("import_apercu", import_plan, chef.cite)))
 
     assert page.find("h1")[0].text == "0 action à créer, 0 à modifier, 73 inchangées, 0 ligne refusée"
+
+
+def test_a_file_that_is_too_big_is_refused_before_it_is_read(client_chef, cite, settings):
+    settings.TAILLE_MAX_FICHIER_OCTETS = 1024
+
+    response = _deposer(client_chef, cite, contenu=b"x" * 2048)
+
+    assert response.status_code == 422
+    assert "Votre fichier pèse 2\u00a0Ko, la limite est 1\u00a0Ko." in verifier_page(response).text
+    assert ImportPlan.objects.count() == 0
+
+
+def test_an_import_that_is_not_stopped_is_not_taken_up_again(client_chef, chef, cite):
+    import_plan = importer(chef, TROIS)
+
+    response = client_chef.post(_url("import_reprendre", import_plan, cite), follow=True)
+
+    assert "Cet import n'est pas arrêté." in verifier_page(response).text

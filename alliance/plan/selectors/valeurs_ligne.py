@@ -9,7 +9,7 @@ from alliance.plan.lecture.cellules import CelluleRefusee, extrait, texte
 from alliance.plan.lecture.lignes import REFUSEE, REMARQUE, Cellule, LigneLue
 from alliance.plan.lecture.listes import DIMENSIONS
 from alliance.plan.models import FicheAction
-from alliance.plan.selectors.decisions import ACreer
+from alliance.plan.selectors.decisions import ACreer, LigneRefusee
 from alliance.plan.selectors.etat import IndicateurSaisi
 from alliance.plan.selectors.reconnaissance import Appariement
 from alliance.plan.selectors.rendu import COUPURE, cellules_export, en_mots, libelle_de, valeurs_of
@@ -131,11 +131,21 @@ class ValeursLigne:
             self.champs["indicateurs"] = [IndicateurSaisi(*item) for item in self.champs["indicateurs"]]
         self._codages()
         self._notes()
-        self._classement()
+        heading = self._refus_du_classement()
         self._acteurs()
         self._lieux()
+        if heading is not None:
+            raise heading
         if self.options.cellules_vides == EFFACER and self.fiche is not None:
             self._effacer()
+
+    def _refus_du_classement(self) -> LigneRefusee | None:
+        """The refusal of the heading, kept until the other names of the line have been asked about too."""
+        try:
+            self._classement()
+        except LigneRefusee as refusal:
+            return refusal
+        return None
 
     def _is_equal(self, champ: str) -> bool:
         source = CHAMP_DE.get(champ, champ)
