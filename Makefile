@@ -1,7 +1,7 @@
 # One line per target: the comment after ## is what `make` prints.
 # Works with GNU Make 3.81 (macOS) and needs nothing but Python 3.11 or later.
 .DEFAULT_GOAL := aide
-.PHONY: aide setup dev production demo demo-reset run test test-pg e2e bench lint fix types arch contrats migrations check lock
+.PHONY: aide setup dev production demo demo-reset run test test-pg e2e bench lint fix types arch contrats outils-de-test migrations check lock
 PORT ?= 8000
 PY := .venv/bin/python
 # One process per core; a file stays in one process, so that what it builds once is built once.
@@ -43,16 +43,19 @@ e2e: dev ## Parcours dans un navigateur (Chromium), clavier et accessibilité co
 bench: dev ## Mesure les temps de réponse, chacun à côté de son plancher (JSON)
 	@$(PY) -m bench
 
-lint: dev ## Style : code, gabarits
+lint: outils-de-test ## Style : code, gabarits
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/djlint alliance demo --lint --quiet
 
-fix: dev ## Corrige ce que l'outil sait corriger
+fix: outils-de-test ## Corrige ce que l'outil sait corriger
 	@.venv/bin/ruff check --fix . ; .venv/bin/ruff format .
 
-types: dev ## Types, partout sous forms.py
+types: outils-de-test ## Types, partout sous forms.py
 	@.venv/bin/mypy
 
-contrats: dev
+outils-de-test:
+	@PYTHON="$(PYTHON)" sh outils/python.sh outils/installer.py dev-sans-icones
+
+contrats: outils-de-test
 	@.venv/bin/lint-imports --no-cache
 
 arch: contrats ## Sens des couches, et ce que l'outil ne voit pas
@@ -61,7 +64,7 @@ arch: contrats ## Sens des couches, et ce que l'outil ne voit pas
 migrations: dev ## Aucune migration ne manque
 	@ALLIANCE_MODE=test SECRET_KEY=verification $(PY) manage.py makemigrations --check --dry-run
 
-check: lint types contrats migrations test ## Tout ce que vérifie l'intégration continue
+check: arch lint types migrations test ## Tout ce que vérifie l'intégration continue
 	@case "$$DATABASE_URL" in postgres*) exit 0;; esac; \
 	if DATABASE_URL="$(POSTGRES)" $(PY) outils/postgres_joignable.py; then $(MAKE) test-pg; \
 	else echo "› PostgreSQL injoignable sur cette machine : la suite n'a tourné que sur SQLite"; fi

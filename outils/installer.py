@@ -1,7 +1,7 @@
 """Set-up of a clone, with nothing but Python's standard library: tools, libraries, interface files.
 
 ``installer.py demo`` prepares what the demo runs on, ``installer.py production`` adds S3 and Sentry, and
-``installer.py dev`` what the tests need besides. Each step leaves a stamp made of the content it depends on,
+``installer.py dev`` what the tests need besides (``dev-sans-icones`` runs none of our code). Each step leaves a stamp made of the content it depends on,
 and is skipped when the stamp still holds.
 """
 
@@ -199,15 +199,17 @@ def statiques(groupe: str) -> None:
         marquer(stamp, content)
 
 
-def main(groupe: str) -> int:
-    """Do what is left to do for ``demo``, ``production`` or ``dev``."""
-    if groupe not in VERROUS:
-        sys.stderr.write("Usage : installer.py demo|production|dev\n")
+def main(mot: str) -> int:
+    """Do what is left to do for ``demo``, ``production``, ``dev`` or ``dev-sans-icones``."""
+    groupe, _, sans_icones = mot.partition("-")
+    if groupe not in VERROUS or sans_icones not in {"", "sans-icones"}:
+        sys.stderr.write("Usage : installer.py demo|production|dev|dev-sans-icones\n")
         return 2
     try:
         bibliotheques(groupe)
         interface()
-        statiques(groupe)
+        if not sans_icones:
+            statiques(groupe)
     except Echec as refusal:
         sys.stderr.write(f"{refusal}\n")
         return 1
