@@ -1,8 +1,8 @@
 """Set-up of a clone, with nothing but Python's standard library: tools, libraries, interface files.
 
 ``installer.py demo`` prepares what the demo runs on, ``installer.py production`` adds S3 and Sentry, and
-``installer.py dev`` what the tests need besides (``dev-sans-icones`` runs none of our code). Each step leaves a stamp made of the content it depends on,
-and is skipped when the stamp still holds.
+``installer.py dev`` what the tests need besides (``dev-sans-icones`` runs none of our code). Each step leaves
+a stamp made of the content it depends on, and is skipped when the stamp still holds.
 """
 
 import hashlib
