@@ -16,5 +16,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": ":memory:"}
 else:
     DATABASES["default"]["OPTIONS"].pop("pool", None)
-    DATABASES["default"]["CONN_MAX_AGE"] = 0
+    # Reading a streamed answer to its end must not close the connection that the test's transaction holds.
+    DATABASES["default"]["CONN_MAX_AGE"] = None
+    DATABASES["default"]["OPTIONS"]["options"] = "-c synchronous_commit=off"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405

@@ -53,7 +53,8 @@ def envoyer(client, verbe: str, ligne: Ligne, kwargs: dict, data: dict | None = 
         body = {"csrfmiddlewaretoken": "x", **(data or {})}
         response = client.get(url) if verbe == "get" else client.post(url, body)
         if response.streaming:
-            response.close()
+            # Read to its end: the test client then closes it without closing the test's own connection.
+            b"".join(response.streaming_content)
         transaction.set_rollback(True)
     return response
 

@@ -53,9 +53,7 @@ def _ecritures(queries):
 def _exporter(client, chef, format_):
     client.force_login(chef.compte)
     response = client.get(reverse("plan:exporter", args=[chef.cite.slug]), {"format": format_, "exercice": "tous"})
-    contenu = b"".join(response.streaming_content)
-    response.close()
-    return contenu
+    return b"".join(response.streaming_content)
 
 
 @pytest.fixture

@@ -245,7 +245,6 @@ def test_the_empty_pages_hold(client_chef, cite, name):
 def test_the_model_file_is_understood_whole(client_chef, chef, cite):
     response = client_chef.get(reverse("plan:modele_import", args=[cite.slug]))
     contenu = b"".join(response.streaming_content)
-    response.close()
 
     tableau = apercu(chef, contenu, "modele.xlsx").tableau
 
