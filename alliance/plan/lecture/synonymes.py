@@ -22,7 +22,7 @@ LISTES: dict[str, tuple[Any, dict[Any, str]]] = {
         StatutFiche,
         {
             StatutFiche.A_INSTRUIRE: "en instruction|a l'instruction|proposee|propose|deposee|depose|"
-            "a etudier|a examiner|"
+            "a etudier|a examiner|a l'etude|etude en cours|proposition|"
             "nouvelle demande|en attente d'instruction|instruction",
             StatutFiche.EN_PREPARATION: "preparation|prevue|prevu|programmee|programme|a lancer|a venir|"
             "planifiee|planifie|"
