@@ -11,7 +11,6 @@ from alliance.documents.archives import Archive
 from alliance.documents.contrats import controles
 from alliance.documents.nature import Nature, nature_de
 from alliance.documents.ole import Conteneur
-from alliance.documents.pdf_sur import verifier_pdf
 from alliance.documents.rules import FichierRefuse, nettoyer_nom, verifier_taille
 
 AUTORISEES = frozenset(
@@ -125,8 +124,14 @@ def _old_excel(contenu: bytes) -> bytes:
     return contenu
 
 
+def _verifier_pdf(contenu: bytes) -> bytes:
+    from alliance.documents.pdf_sur import verifier_pdf  # noqa: PLC0415 -- slow import of a whole PDF library
+
+    return verifier_pdf(contenu)
+
+
 _NETTOYEURS: dict[Nature, Callable[[bytes], bytes]] = {
-    natures.PDF: verifier_pdf,
+    natures.PDF: _verifier_pdf,
     natures.PNG: _image,
     natures.JPEG: _image,
     natures.WEBP: _image,

@@ -5,7 +5,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.conf import settings
 
 from alliance.documents.ecriture.csv import en_texte
@@ -37,6 +36,8 @@ def ecrire_pdf(gabarit: str, donnees: dict[str, Any]) -> bytes:
 
     :param gabarit: name of a file of ``gabarits/``, without its extension.
     """
+    import typst  # noqa: PLC0415 -- slow import, and 20 MB that most processes never need
+
     return typst.compile(
         str(GABARITS / f"{gabarit}.typ"),
         root=str(GABARITS),

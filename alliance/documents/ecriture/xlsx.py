@@ -2,16 +2,18 @@
 
 from collections.abc import Callable
 from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
-import xlsxwriter
 from django.utils.timezone import is_aware, localtime
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from alliance.documents.ecriture.neutralisation import est_dangereux
 from alliance.documents.ecriture.tableau import Genre, Tableau, sans_controle
 from alliance.documents.rules import nom_de_feuille
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 TEXTE_MAX = 32_767
 """What a cell may hold, by Excel's own limits."""
@@ -32,6 +34,8 @@ Cellule = Callable[[int, int, Any], object]
 
 def ecrire_xlsx(tableau: Tableau) -> IO[bytes]:
     """Write the table to a temporary file, ready to be read from its start."""
+    import xlsxwriter  # noqa: PLC0415 -- slow import, and most pages write no file
+
     out = TemporaryFile()  # noqa: SIM115 -- handed to the caller, who closes it
     workbook = xlsxwriter.Workbook(
         out,
@@ -63,7 +67,7 @@ def ecrire_xlsx(tableau: Tableau) -> IO[bytes]:
     return out
 
 
-def _text_writer(workbook: xlsxwriter.Workbook, sheet: Worksheet) -> Cellule:
+def _text_writer(workbook: "Workbook", sheet: "Worksheet") -> Cellule:
     plain = workbook.add_format(_TEXTE)
     # The cell is text either way; the mark keeps it text when someone edits it.
     quoted = workbook.add_format({**_TEXTE, "quote_prefix": True})
@@ -77,7 +81,7 @@ def _text_writer(workbook: xlsxwriter.Workbook, sheet: Worksheet) -> Cellule:
     return write
 
 
-def _writer(workbook: xlsxwriter.Workbook, sheet: Worksheet, genre: Genre, texts: Cellule) -> Cellule:
+def _writer(workbook: "Workbook", sheet: "Worksheet", genre: Genre, texts: Cellule) -> Cellule:
     if genre == Genre.TEXTE:
         return texts
     if genre == Genre.BOOLEEN:
