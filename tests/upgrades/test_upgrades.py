@@ -1,0 +1,45 @@
+"""A database filled by each released version still opens, migrates and keeps what it held."""
+
+import lzma
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(__file__).resolve().parent
+ROOT = FOLDER.parents[1]
+HELD = {
+    "v0.1.0": {"fiches": 73, "axes": 3, "organisations": 24, "habilitations": 14, "etablissements": 13, "statuts": 128},
+}
+COUNT = """
+import django
+django.setup()
+from django.core.management import call_command
+call_command("migrate", verbosity=0, interactive=False)
+from alliance.acteurs.models import Habilitation, Organisation
+from alliance.plan.models import Axe, ChangementStatut, FicheAction
+from alliance.territoires.models import Etablissement
+print({"fiches": FicheAction.objects.count(), "axes": Axe.objects.count(),
+       "organisations": Organisation.objects.count(), "habilitations": Habilitation.objects.count(),
+       "etablissements": Etablissement.objects.count(), "statuts": ChangementStatut.objects.count()})
+"""
+
+
+@pytest.mark.parametrize("version", sorted(path.name.removesuffix(".sqlite3.xz") for path in FOLDER.glob("*.xz")))
+def test_a_database_of_an_older_version_keeps_what_it_held(tmp_path, version):
+    database = tmp_path / "alliance.sqlite3"
+    database.write_bytes(lzma.decompress((FOLDER / f"{version}.sqlite3.xz").read_bytes()))
+    env = {
+        "PATH": os.environ["PATH"],
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "ALLIANCE_MODE": "demo",
+        "ALLIANCE_DONNEES": str(tmp_path),
+    }
+
+    done = subprocess.run(
+        [sys.executable, "-c", COUNT], cwd=ROOT, env=env, capture_output=True, text=True, timeout=60, check=True
+    )
+
+    assert done.stdout.strip() == str(HELD[version]), done.stderr
