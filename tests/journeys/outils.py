@@ -13,7 +13,9 @@ from demo.scenario import MOT_DE_PASSE
 RACINE = Path(__file__).resolve().parents[2]
 HAUTEURS = {320: 640, 390: 844, 1280: 900}
 NIVEAUX = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+AXE = Axe().axe_script
 TABULATIONS = 150
+ARRETS_MAX = 400
 # The browser says it of any answer above 399; what was answered is judged with the response itself.
 REPONSE_EN_CONSOLE = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 
@@ -30,7 +32,7 @@ FOYER = """async () => {
   return {
     corps: false, tag: e.tagName, html: e.outerHTML.slice(0, 160),
     contour: s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2,
-    taille: r.width >= 1 && r.height >= 1,
+    taille: r.width > 4 && r.height > 4,
     dedans: r.bottom > 0 && r.top < innerHeight && r.right > 0 && r.left < innerWidth,
     dessus: !!top && (e === top || e.contains(top) || top.contains(e) || !!label && label.contains(top)),
   };
@@ -80,6 +82,7 @@ class Visite:
         page.on("pageerror", lambda error: self.plaintes.append(f"erreur JavaScript : {error}"))
         page.on("request", self._request)
         page.on("response", self._response)
+        page.on("filechooser", lambda _: None)  # listened to from the start: the first one is not missed
 
     def _console(self, text: str) -> None:
         if not REPONSE_EN_CONSOLE.match(text):
@@ -159,6 +162,17 @@ class Clavier:
                 return
         raise AssertionError(f"{role} « {nom} » n'est pas atteint au clavier ; arrêts : {seen}")
 
+    def parcourir(self) -> list[str]:
+        """Tab through the whole page; the stops, each of them seen."""
+        arrets = []
+        for _ in range(ARRETS_MAX):
+            self.presser("Tab")
+            self.voir_le_foyer()
+            if not (nom := self.nom()):
+                return arrets
+            arrets.append(nom)
+        raise AssertionError(f"la page retient le clavier, ou a plus de {ARRETS_MAX} arrêts : {arrets[-5:]}")
+
     def activer(self, role: str, nom: str) -> None:
         """Reach it, then Enter."""
         self.jusqu_a(role, nom)
@@ -177,8 +191,10 @@ class Clavier:
 
 def violations(page: Page, niveaux: list[str] = NIVEAUX) -> list[str]:
     """What axe finds, one line per element."""
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(AXE)
     options = {"runOnly": {"type": "tag", "values": niveaux}, "resultTypes": ["violations"]}
-    results = Axe().run(page, options=options).response["violations"]
+    results = page.evaluate("options => axe.run(options).then(results => results.violations)", options)
     return [
         f"{violation['id']} : {node['html'][:140]} ({node.get('failureSummary', '').splitlines()[-1].strip()[:140]})"
         for violation in results

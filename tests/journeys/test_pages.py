@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.outils import debordements, defauts, violations
+from tests.journeys.outils import Clavier, debordements, defauts, violations
 
 CHEF = {
     "l'accueil": "/cite/dijon/",
@@ -43,8 +43,8 @@ CHEF = {
     "l'aide": "/aide/",
     "un guide": "/aide/importer-son-plan/",
     "les composants": "/composants/",
-    "une page qui n'existe pas": "/cite/dijon/rien/",
 }
+CLAVIER = ("l'accueil", "où et quand en édition", "le territoire", "qui a accès", "inviter", "l'annuaire")
 ANONYMES = {
     "la connexion": "/compte/connexion/",
     "le code par courriel": "/compte/connexion/code/",
@@ -56,7 +56,7 @@ AUTRES = {
     "prefecture": ("/cite/dijon/", "/cite/dijon/plan/", "/cite/dijon/plan/fiches/1/"),
     "referent": ("/cite/dijon/", "/cite/dijon/plan/fiches/1/"),
     "porteur": ("/cite/dijon/", "/cite/dijon/plan/", "/cite/dijon/acteurs/"),
-    "partenaire": ("/cite/dijon/", "/cite/dijon/plan/?vue=tableau", "/cite/dijon/acteurs/acces/inviter/"),
+    "partenaire": ("/cite/dijon/", "/cite/dijon/plan/?vue=tableau"),
     "national": ("/", "/compte/"),
     "administrateur": ("/", "/installation/cites/"),
 }
@@ -78,7 +78,7 @@ def _partout(une) -> list[str]:
 def test_page_of_the_chef_de_projet(visite, chemin):
     une = visite("chef.de.projet", largeur=390)
 
-    une.aller(chemin)
+    assert une.aller(chemin) == 200
 
     assert _partout(une) == []
 
@@ -98,10 +98,18 @@ def test_pages_of_the_others(visite, qui):
 
     found = {}
     for chemin in AUTRES[qui]:
-        une.aller(chemin)
+        assert une.aller(chemin) == 200
         found[chemin] = defauts(une.page)
 
     assert found == {chemin: [] for chemin in AUTRES[qui]}
+
+
+def test_page_that_does_not_exist(visite):
+    une = visite("chef.de.projet", largeur=390)
+
+    assert une.aller("/cite/dijon/rien/") == 404
+
+    assert _partout(une) == []
 
 
 def test_refused_page_says_why(visite):
@@ -167,3 +175,14 @@ def test_signing_in_never_leads_elsewhere(visite, dehors):
     une.entrer_ici("partenaire")
 
     assert une.page.url == f"{une.url}/cite/dijon/"
+
+
+@pytest.mark.parametrize("largeur", [390, 1280])
+@pytest.mark.parametrize("page", CLAVIER)
+def test_every_stop_of_the_keyboard_is_seen(visite, page, largeur):
+    une = visite("chef.de.projet", largeur=largeur)
+    une.aller(CHEF[page])
+
+    arrets = Clavier(une.page).parcourir()
+
+    assert arrets[0] == 'link "Aller au contenu"'
