@@ -100,8 +100,7 @@ def _welcome(port: int) -> str:
     personas = load("dijon")["personas"]
     width = max(len(persona["email"]) for persona in personas)
     lines = [
-        f"  {persona['email']:<{width}}   {Role(persona['role']).label}"
-        + (f" · {persona['nom'].removesuffix(' (exemple)')}" if persona["role"] == Role.TROIKA else "")
+        f"  {persona['email']:<{width}}   {Role(persona['role']).label} · {persona['nom'].removesuffix(' (exemple)')}"
         for persona in personas
     ]
     lines.append(f"  {'administrateur@exemple.invalid':<{width}}   administrateur technique (ne voit aucun contenu)")
