@@ -138,7 +138,9 @@ def test_a_start_is_read(valeur, attendu):
     assert lire_debut(valeur).valeur == attendu
 
 
-@pytest.mark.parametrize("valeur", ["sept. 2026", "1/9/26", 46266, "2026-2027", "à définir", datetime(2026, 8, 31, 22)])
+@pytest.mark.parametrize(
+    "valeur", ["sept. 2026", "sept-26", "1/9/26", 46266, "2026-2027", "à définir", datetime(2026, 8, 31, 22)]
+)
 def test_what_is_not_a_plain_day_is_said(valeur):
     assert lire_debut(valeur).remarque != ""
 
@@ -175,6 +177,9 @@ def test_a_start_that_is_not_a_day_is_refused(valeur):
         ("du 1er au 15 juillet 2026", date(2026, 7, 1), date(2026, 7, 15)),
         ("01/09/2026-30/06/2027", date(2026, 9, 1), date(2027, 6, 30)),
         ("2026-09-01/2027-06-30", date(2026, 9, 1), date(2027, 6, 30)),
+        ("Sept 26 - Juin 27", date(2026, 9, 1), date(2027, 6, 30)),
+        ("01/09/2026\n30/06/2027", date(2026, 9, 1), date(2027, 6, 30)),
+        ("janv.-27\njuin-27", date(2027, 1, 1), date(2027, 6, 30)),
         ("à partir du 01/09/2026", date(2026, 9, 1), None),
         ("jusqu'au 30/06/2027", None, date(2027, 6, 30)),
         ("année 2026", date(2026, 1, 1), date(2026, 12, 31)),
@@ -189,7 +194,16 @@ def test_a_period_is_read(valeur, debut, fin):
 
 @pytest.mark.parametrize(
     "valeur",
-    ["2026-2029", "toute l'année", "mercredis", "30/06/2027 au 01/09/2026", "2026", "31/02/2026 au 30/06/2026"],
+    [
+        "2026-2029",
+        "toute l'année",
+        "mercredis",
+        "01-06/2027",
+        "a\nb",
+        "30/06/2027 au 01/09/2026",
+        "2026",
+        "31/02/2026 au 30/06/2026",
+    ],
 )
 def test_a_vague_period_is_refused(valeur):
     with pytest.raises(CelluleRefusee):
@@ -212,7 +226,7 @@ def test_an_amount_is_read(valeur, cents):
     "valeur",
     [
         "environ 5000", "~5000", ">800000 par an", "5000 à 6000", "(dans une enveloppe de 280000 par an sur 3 ans)",
-        "257112 dont 116000", "5000 + 3000", "12,000", "1234.567", "-5", -5, True, "5000/an", "100 € par enfant", 10**12,
+        "1200\n800", "12 000 €\n8 000 €", "1 2 3", "15 00", "257112 dont 116000", "5000 + 3000", "12,000", "1234.567", "-5", -5, True, "5000/an", "100 € par enfant", 10**12,
     ],
 )  # fmt: skip
 def test_an_estimate_is_not_an_amount(valeur):
@@ -273,7 +287,7 @@ def test_a_number_of_people_is_read(valeur, nombre):
 
 
 @pytest.mark.parametrize(
-    "valeur", ["une soixantaine", "60 à 80", "30 familles", "3 classes", 12.5, -1, True, date(2026, 1, 1)]
+    "valeur", ["une soixantaine", "60 à 80", "120\n150", "30 familles", "3 classes", 12.5, -1, True, date(2026, 1, 1)]
 )
 def test_a_number_of_people_is_not_guessed(valeur):
     with pytest.raises(CelluleRefusee):

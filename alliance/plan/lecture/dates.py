@@ -25,13 +25,14 @@ _JOUR_SEMAINE = re.compile(
     r"^(?:le )?(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lun|mer|jeu|ven|sam|dim)\.? )?(?:le )?"
 )
 _NUMERIQUE = re.compile(
-    r"(\d{1,2})\s?[/.\- ]\s?(\d{1,2})\s?[/.\- ]\s?(\d{4}|\d{2})(?: (?:a )?\d{1,2}[:h]\d{0,2}(?::\d{2})?)?"
+    r"(\d{1,2})\s?([/.\- ])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?: (?:a )?\d{1,2}[:h]\d{0,2}(?::\d{2})?)?"
 )
 _ISO = re.compile(
     r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s?(z|[+-]\d{2}:?\d{2})?)?"
 )
 _LETTRES = re.compile(rf"(1er|\d{{1,2}})[ .\-/]?({_NOM_MOIS})\.?[ .\-/]?(\d{{4}}|\d{{2}})")
-_MOIS_SEUL = re.compile(rf"({_NOM_MOIS})\.?[ .\-/]?(\d{{4}})")
+# The day comes before its month: two figures after one are its year.
+_MOIS_SEUL = re.compile(rf"({_NOM_MOIS})\.?[ .\-/]?(\d{{4}}|\d{{2}})")
 _MOIS_CHIFFRES = re.compile(r"(\d{1,2})[/.\-](\d{4})|(\d{4})-(\d{2})")
 _SCOLAIRE = re.compile(r"(?:(?:annee|periode) (?:scolaire )?|a\.?s\.? |scolaire )?(20\d{2}) ?[-/–] ?(20\d{2}|\d{2})")
 _CIVILE = re.compile(r"(?:annee civile|annee|exercice) (20\d{2})")
@@ -87,7 +88,7 @@ def lire_periode(valeur: Any) -> Lu:
     if whole is not None:
         one_day = whole.debut == whole.fin
         return Lu(whole, whole.remarque or (f"un seul jour : {_fr(whole.debut)}" if one_day else ""))
-    bounds = _lire_bornes(text, valeur)
+    bounds = _deux_lignes(valeur) or _lire_bornes(text, valeur)
     return Lu(bounds, bounds.remarque)
 
 
@@ -206,8 +207,8 @@ def _numerique(text: str) -> Intervalle | None:
     match = _NUMERIQUE.fullmatch(text)
     if not match:
         return None
-    year, short = _year(match[3])
-    found = _day(year, int(match[2]), int(match[1]), text)
+    year, short = _year(match[4])
+    found = _day(year, int(match[3]), int(match[1]), text)
     return _exact(found, f"« {text} » lu comme le {_fr(found)}" if short else "")
 
 
@@ -229,7 +230,7 @@ def _mois(year: int, month: int, text: str) -> Intervalle:
 def _mois_seul(text: str) -> Intervalle | None:
     match = _MOIS_SEUL.fullmatch(text)
     if match:
-        return _mois(int(match[2]), _MOIS[match[1]], text)
+        return _mois(_year(match[2])[0], _MOIS[match[1]], text)
     match = _MOIS_CHIFFRES.fullmatch(text)
     if match:
         month, year = (match[1], match[2]) if match[1] else (match[4], match[3])
@@ -299,6 +300,12 @@ def _lire_bornes(text: str, valeur: Any) -> Intervalle:
     raise CelluleRefusee(_explain(text, valeur).replace("contient deux dates. Mettez", "ne se lit pas. Mettez"))
 
 
+def _deux_lignes(valeur: str) -> Intervalle | None:
+    """One bound on each of two lines: « 01/09/2026 », then « 30/06/2027 »."""
+    lines = [_normaliser(line) for line in texte(valeur).split("\n") if line]
+    return _both(lines[0], lines[1], valeur) if len(lines) == 2 else None
+
+
 def _candidates(text: str) -> list[tuple[str, str]]:
     match = _ENTRE.fullmatch(text)
     found = [(match[1], match[2])] if match else []
@@ -321,7 +328,7 @@ def _both(left: str, right: str, valeur: Any) -> Intervalle | None:
     end = _point_or_none(_JOUR_SEMAINE.sub("", right))
     if end is None or end.fin is None or not left:
         return None
-    start, inferred = _start_of(_JOUR_SEMAINE.sub("", left), end.fin)
+    start, inferred = _start_of(_JOUR_SEMAINE.sub("", left), end.fin, one_day=end.debut == end.fin)
     if start is None or start.debut is None:
         return None
     if start.debut > end.fin:
@@ -331,12 +338,17 @@ def _both(left: str, right: str, valeur: Any) -> Intervalle | None:
     return Intervalle(start.debut, end.fin, remarque)
 
 
-def _start_of(text: str, end: date) -> tuple[Intervalle | None, bool]:
-    """The first bound; one written without its year takes the latest one that is not after the end."""
+def _start_of(text: str, end: date, *, one_day: bool) -> tuple[Intervalle | None, bool]:
+    """The first bound; one written without its year takes the latest one that is not after the end.
+
+    A number alone is the day of the last bound's month, unless that bound is a whole month: it may then be one too.
+    """
     found = _point_or_none(text)
     if found is not None:
         return found, False
     if re.fullmatch(r"1er|\d{1,2}", text):
+        if not one_day:
+            return None, False
         return _point_or_none(f"{text.replace('er', '')}/{end.month}/{end.year}"), True
     if not (re.fullmatch(_SANS_ANNEE, text) or text.rstrip(".") in _MOIS):
         return None, False

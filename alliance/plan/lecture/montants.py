@@ -25,6 +25,9 @@ _MILLE = re.compile(r"(\d+(?:[.,]\d+)?) ?(k|m)(?:€|eur|euros?)?")
 _MONNAIE = re.compile(r"(?:€|euros?|eur)")
 _ANGLAIS = re.compile(r"\d{1,3}(?:,\d{3})+\.\d{1,2}")
 _PARENTHESE = re.compile(r"\([^()0-9]*\)")
+_DEUX_LIGNES = re.compile(r"\d *\n *\d")
+_SUITE = re.compile(r"\d+(?: \d+)+")
+_GROUPE = re.compile(r"\d{1,3}(?: \d{3})+")
 
 
 def lire_montant(valeur: Any) -> Lu:
@@ -41,11 +44,20 @@ def lire_montant(valeur: Any) -> Lu:
     text = fold(texte(valeur))
     if len(text) > _LONG_MAX:
         raise CelluleRefusee(f"« {extrait(valeur)} » n'est pas un montant. {AIDE}")
+    if _is_several(valeur):
+        raise CelluleRefusee(f"« {extrait(valeur)} » contient plusieurs nombres. {AIDE}")
     for read in (_gratuit, _milliers, _anglais):
         found = read(text, valeur)
         if found is not None:
             return found
     return _from_text(text, valeur)
+
+
+def _is_several(valeur: str) -> bool:
+    """Numbers on two lines, or apart by a space that does not part thousands, are not one number."""
+    return bool(_DEUX_LIGNES.search(texte(valeur))) or any(
+        not _GROUPE.fullmatch(run) for run in _SUITE.findall(fold(valeur))
+    )
 
 
 def _from_number(valeur: float) -> Lu:
@@ -134,7 +146,7 @@ def lire_entier(valeur: Any) -> Lu:
         return Lu(_bounded(valeur))
     text = fold(texte(valeur)).replace("\u202f", " ").replace("'", "")
     match = _ENTIER.fullmatch(text) if len(text) <= _LONG_MAX else None
-    if not match:
+    if not match or _is_several(valeur):
         why = "n'est pas un nombre précis" if _APPROX.search(text) else "n'est pas un nombre de personnes"
         raise CelluleRefusee(f"« {extrait(valeur)} » {why}. Écrivez par exemple 120.")
     number = _bounded(int(match[1].replace(" ", "")))
