@@ -32,7 +32,8 @@ CHAMPS_IMPORT: tuple[ChampImport, ...] = (
         "n°|numéro|num|n° action|n° de l'action|n° fiche|n° de la fiche|n° fiche action|"
         "numéro action|numéro fiche|numéro d'ordre|n° ordre|réf|référence|réf action|"
         "référence action|référence fiche|code action|code fiche|code de l'action|identifiant|"
-        "identifiant action|id|id action|ref|n° projet|code projet",
+        "identifiant action|id|id action|ref|n° projet|code projet|fiche n°|fiche action n°|action n°|"
+        "n° opération|n° de l'opération|code opération",
         exemple="A-01",
     ),
     _champ(
@@ -42,7 +43,8 @@ CHAMPS_IMPORT: tuple[ChampImport, ...] = (
         "nom de l'action|nom action|titre de l'action|titre action|titre du projet|titre de la fiche|"
         "libellé|libellé de l'action|libellé action|projet|nom du projet|nom|fiche action|fiche|"
         "intitulé de la fiche|intitulé de la fiche action|intitulé complet|action proposée|"
-        "dénomination|dénomination de l'action|désignation|title|project|action name",
+        "dénomination|dénomination de l'action|désignation|opération|nom de l'opération|"
+        "intitulé de l'opération|titre de l'opération|libellé de l'opération|title|project|action name",
         exemple="Café des parents",
     ),
     _champ(
@@ -101,7 +103,7 @@ CHAMPS_IMPORT: tuple[ChampImport, ...] = (
         "structure porteuse du projet|association porteuse|porteur action|porté par|"
         "nom de la structure porteuse|porteur structure|bénéficiaire de la subvention|"
         "structure responsable|leader|porteur opérateur|opérateur porteur|nom de l'association|"
-        "acteur porteur",
+        "acteur porteur|chef de file|structure chef de file",
         exemple="Centre social des Tilleuls",
     ),
     _champ(
@@ -137,7 +139,7 @@ CHAMPS_IMPORT: tuple[ChampImport, ...] = (
         "Contact",
         "contact de l'action|personne contact|coordonnées|contact du porteur|contact porteur|"
         "personne à contacter|interlocuteur|mail|email|e-mail|courriel|téléphone|nom du contact|"
-        "contact structure",
+        "contact structure|contact mail|mail contact|mail du contact|tél",
         exemple="accueil@exemple.invalid",
     ),
     _champ(
@@ -161,7 +163,7 @@ CHAMPS_IMPORT: tuple[ChampImport, ...] = (
         "présentation de l'action|descriptif de l'action|description du projet|descriptif du projet|"
         "déroulement|détail|détail de l'action|contenu du projet|descriptif synthétique|"
         "description synthétique|description succincte|résumé de l'action|mise en œuvre|"
-        "modalité de mise en œuvre|résumé du projet",
+        "modalité de mise en œuvre|résumé du projet|description de l'opération|descriptif de l'opération",
     ),
     _champ(
         "public",
@@ -369,7 +371,7 @@ CHAMPS_IMPORT: tuple[ChampImport, ...] = (
         "Notes de suivi",
         "notes|note|commentaire|observation|remarque|suivi|note de suivi|commentaire libre|"
         "observation libre|divers|info complémentaire|information complémentaire|"
-        "remarque observation|observation et remarque|commentaire observation|observation commentaire",
+        "remarque observation|observation et remarque|commentaire observation|observation commentaire|obs",
     ),
 )
 

@@ -11,6 +11,11 @@ AMBIGUS = {
     "source": "d'où vient l'information : à garder dans les notes ?",
     "somme": "coût de l'action ou montant demandé à la cité ?",
     "total": "coût de l'action ou montant demandé à la cité ?",
+    "pilotage": "le porteur, ou la personne qui suit l'action ?",
+    "temporalite": "les dates de l'action, ou les temps de l'enfant ?",
+    "cycle": "les âges, ou à garder dans les notes ?",
+    "niveau": "les âges, ou à garder dans les notes ?",
+    "cycle niveau": "les âges, ou à garder dans les notes ?",
 }
 """Headings that may mean two things: shown, never decided."""
 

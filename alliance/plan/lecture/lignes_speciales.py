@@ -1,7 +1,7 @@
 """Lines that are not actions: totals, repeated headings, titles of groups; and cells that stand for several lines."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +28,8 @@ PARTAGES_REFUSES = frozenset({"cout_cents", "demande_cents", "effectif_attendu"}
 _TOTAL = re.compile(r"(?:sous[- ]?)?tota(?:l|ux)\b.*|somme|total general.*")
 _TOTAL_SEUL = re.compile(r"(?:sous[- ]?)?tota(?:l|ux)(?: general| generaux| (?:de l')?axe.*| [\d:].*)?|somme")
 _AXE = re.compile(r"(?:axe|axis)\b.{0,240}", re.S)
+_AXE_SEUL = re.compile(r"axe\b.{0,12}?\d")
+_PLUSIEURS_AXES = re.compile(r"\d ?(?:et|&|/|,|\+|a|au|-) ?\d|\baxes\b")
 _SOUS = re.compile(r"(?:sous[- ]?(?:thematique|theme|axe|volet)|thematique|theme|rubrique)\b.{0,240}", re.S)
 _CODE_SOUS = re.compile(r"\d+\.\d+\.?\s+\D.*", re.S)
 
@@ -115,6 +117,28 @@ def _intertitre(index: int, position: int, title: str, alone: bool, contexte: Co
     if not alone or not (wide or out_of_title):
         return ACTION, ""
     return (AXE if "axe" not in contexte.par_champ else SOUS_THEMATIQUE), title
+
+
+def axe_annonce(
+    nom: str, au_dessus: Iterable[tuple[int, str]], axes_connus: Callable[[str], bool]
+) -> tuple[str, int] | None:
+    """The only axis that is announced above the headings, or else by the name of the sheet (line 0)."""
+    announced = [
+        (piece, numero) for numero, text in au_dessus for piece in _pieces(text) if _announces(piece, axes_connus)
+    ]
+    if announced:
+        return announced[0] if len({fold(text) for text, _ in announced}) == 1 else None
+    return next(((piece, 0) for piece in _pieces(nom) if _announces(piece, axes_connus)), None)
+
+
+def _pieces(text: str) -> list[str]:
+    """A title, and what follows its dash: « Plan 2027 – Axe 1 » announces « Axe 1 »."""
+    return [text, *re.split(r"\s[-–—|]\s", text)[1:]]
+
+
+def _announces(text: str, axes_connus: Callable[[str], bool]) -> bool:
+    folded = fold(text)
+    return axes_connus(text) or (bool(_AXE_SEUL.match(folded)) and not _PLUSIEURS_AXES.search(folded))
 
 
 def reprendre_fusions(lignes: list, feuille, par_champ: Mapping[str, int]) -> None:

@@ -362,6 +362,16 @@ def _trier(
     speciales.reprendre_fusions(tableau.lignes, feuille, par_champ)
     if "identifiant" not in par_champ:
         speciales.reprendre_blancs(tableau.lignes, par_champ)
+    if "axe" not in par_champ and not any(ligne.axe for ligne in tableau.lignes):
+        _donner_axe_annonce(tableau, feuille, axes_connus)
+
+
+def _donner_axe_annonce(tableau: Tableau, feuille: FeuilleLue, axes_connus: Callable[[str], bool]) -> None:
+    """A sheet for each axis says it once: above its headings, or in its name."""
+    above = [(i + 1, t) for i in range(max(tableau.ligne_entete - 1, 0)) for t in _texts(feuille.lignes[i]).values()]
+    announced = speciales.axe_annonce(feuille.nom, above, axes_connus)
+    for ligne in tableau.lignes:
+        ligne.axe = announced
 
 
 def _notes_de_bas(tableau: Tableau) -> list[LigneSautee]:

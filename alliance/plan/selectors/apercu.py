@@ -1,5 +1,6 @@
 """An import as it stands: its file read again, its columns named, each line judged. Nothing is written."""
 
+import re
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,6 +16,9 @@ from alliance.plan.selectors.valeurs_ligne import GARDER, SANS_LA_CELLULE, Optio
 
 LIGNES_LONGUES = 2_000
 """Beyond it, the person is told that reading takes a moment."""
+
+CHIFFRES = frozenset({"cout_cents", "demande_cents", "effectif_attendu", "part_qpv_pct"})
+"""Fields whose value belongs to one year."""
 
 _lus: OrderedDict[str, Classeur] = OrderedDict()
 _LUS_MAX = 4
@@ -127,11 +131,25 @@ def _avertissements(apercu: Apercu) -> list[str]:
     other_year = any(year in tableau.feuille for year in years) and str(exercice) not in tableau.feuille
     if other_year and "exercice" not in tableau.champs:
         said.append(f"La feuille s'appelle « {tableau.feuille} », et les actions iront dans l'exercice {exercice}.")
+    said += _annees_des_colonnes(tableau, exercice)
     if not tableau.entete_reconnu:
         said.append("Aucun en-tête n'a été reconnu : dites ci-dessous ce que contient chaque colonne.")
     elif "titre" not in tableau.champs:
         said.append("Aucune colonne ne donne le titre des actions : choisissez-la ci-dessous.")
     return said
+
+
+def _annees_des_colonnes(tableau: Tableau, exercice: int) -> list[str]:
+    """An amount or a number whose heading names another year than the one of the import."""
+    said = []
+    for colonne in tableau.colonnes:
+        years = set(re.findall(r"(?<!\d)20\d{2}(?!\d)", colonne.entete))
+        if colonne.champ in CHIFFRES and colonne.origine != "choisie" and years and str(exercice) not in years:
+            said.append(
+                f"La colonne {colonne.lettre} « {colonne.entete} » parle d'une autre année que l'exercice {exercice}. "
+                "Vérifiez qu'elle est à lire."
+            )
+    return [] if "exercice" in tableau.champs else said
 
 
 def imports_of(cite, user):

@@ -225,9 +225,9 @@ class ValeursLigne:
         refused = any(cellule.champ == champ and cellule.gravite == REFUSEE for cellule in self.lue.cellules)
         if group is None or refused:
             return "", ""
-        return group[
-            0
-        ], f"{'axe' if champ == 'axe' else 'sous-thématique'} « {extrait(group[0])} » repris de la ligne {group[1]}"
+        noun = "axe" if champ == "axe" else "sous-thématique"
+        source = f"repris de la ligne {group[1]}" if group[1] else "lu dans le nom de la feuille"
+        return group[0], f"{noun} « {extrait(group[0])} » {source}"
 
     def _sous(self, text: str, line: str, axe: Any) -> Any:
         if not text:

@@ -117,7 +117,8 @@ def _sur_le_fichier(apercu: Apercu) -> Iterator[str]:
         yield f"ligne {sautee.numero} : {sautee.raison}{f' « {sautee.extrait} »' if sautee.extrait else ''}"
     for colonne in apercu.tableau.colonnes:
         if not colonne.champ:
-            yield f"colonne {colonne.lettre} « {colonne.entete} » : laissée de côté"
+            why = f" ({colonne.doute})" if colonne.doute else ""
+            yield f"colonne {colonne.lettre} « {colonne.entete} » : laissée de côté{why}"
 
 
 def _par_ligne(apercu: Apercu) -> Iterator[str]:

@@ -1,0 +1,62 @@
+"""Spreadsheets of other cités: their words, a sheet for each axis, amounts of another year."""
+
+import pytest
+
+from tests.factories import AxeFactory
+from tests.plan.outils_import import apercu, remarques, xlsx
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("feuille", "titre", "attendu", "source"),
+    [
+        ("Axe 2", "Plan d'actions", "2", "lu dans le nom de la feuille"),
+        ("Feuil1", "Plan d'actions 2026 – Axe 2", "2", "repris de la ligne 1"),
+        ("Axe 1", "Axe 2 : Temps de vie", "2", "repris de la ligne 1"),
+        ("Axes 1 et 2", "Cité", None, ""),
+        ("Axe 1 et 2", "Cité", None, ""),
+        ("Feuil1", "Plan d'actions", None, ""),
+    ],
+)
+def test_the_axis_of_a_whole_sheet_is_read_in_its_title_or_its_name(
+    cite_a_deux_quartiers, feuille, titre, attendu, source
+):
+    chef = cite_a_deux_quartiers
+    AxeFactory(cite=chef.cite, code="1", nom="Parents")
+    AxeFactory(cite=chef.cite, code="2", nom="Temps de vie")
+
+    page = apercu(chef, xlsx(feuilles={feuille: [[titre], ["N°", "Action", "Porteur"], [1, "Lire", None]]}))
+    ligne = page.analyse.lignes[0]
+    sous = ligne.champs.get("sous_thematique")
+
+    assert (sous.axe.code if sous else None) == attendu
+    assert any(source in remarque for remarque in remarques(ligne)) == bool(source)
+
+
+def test_two_axes_above_the_headings_decide_nothing(cite_a_deux_quartiers):
+    chef = cite_a_deux_quartiers
+    AxeFactory(cite=chef.cite, code="1", nom="Parents")
+
+    page = apercu(chef, xlsx(["Axe 1", "Axe 2"], ["N°", "Action", "Porteur"], [1, "Lire", None]))
+
+    assert "sous_thematique" not in page.analyse.lignes[0].champs
+
+
+@pytest.mark.parametrize(
+    ("entete", "exercice", "dit"), [("Subvention 2025", 2026, True), ("Subvention 2026", 2026, False)]
+)
+def test_an_amount_of_another_year_is_questioned(cite_a_deux_quartiers, entete, exercice, dit):
+    page = apercu(cite_a_deux_quartiers, xlsx(["N°", "Action", entete], [1, "Lire", 500]), exercice=exercice)
+
+    assert any("autre année" in texte and entete in texte for texte in page.avertissements) == dit
+
+
+def test_the_words_of_other_trackers_name_the_same_fields(cite_a_deux_quartiers):
+    page = apercu(
+        cite_a_deux_quartiers,
+        xlsx(["Fiche n°", "Opération", "Chef de file", "Pilotage", "Temporalité"], ["1", "Lire", None, "x", "y"]),
+    )
+
+    assert [colonne.champ for colonne in page.tableau.colonnes] == ["code", "titre", "porteur", "", ""]
+    assert [bool(colonne.doute) for colonne in page.tableau.colonnes] == [False, False, False, True, True]
