@@ -1,5 +1,7 @@
 """Spreadsheets of other cités: their words, a sheet for each axis, amounts of another year."""
 
+from datetime import date
+
 import pytest
 
 from tests.factories import AxeFactory
@@ -60,3 +62,18 @@ def test_the_words_of_other_trackers_name_the_same_fields(cite_a_deux_quartiers)
 
     assert [colonne.champ for colonne in page.tableau.colonnes] == ["code", "titre", "porteur", "", ""]
     assert [bool(colonne.doute) for colonne in page.tableau.colonnes] == [False, False, False, True, True]
+
+
+@pytest.mark.parametrize("entete", ["Coût total (k€)", "Coût total en K€", "Coût total (en milliers d'euros)"])
+@pytest.mark.parametrize(
+    ("valeur", "cents"),
+    [(4.5, 450_000), ("4,5", 450_000), (12, 1_200_000), ("800 €", 80_000), (True, None), (date(2026, 1, 1), None)],
+)
+def test_an_amount_under_a_heading_in_thousands(cite_a_deux_quartiers, entete, valeur, cents):
+    page = apercu(cite_a_deux_quartiers, xlsx(["N°", "Action", entete], [1, "Lire", valeur]))
+    ligne = page.analyse.lignes[0]
+
+    assert ligne.champs.get("cout_cents") == cents
+    assert [c.gravite for c in ligne.cellules] == (
+        [] if valeur == "800 €" else ["refusee" if cents is None else "remarque"]
+    )

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from alliance.kernel.textes import words
+from alliance.kernel.textes import fold, words
 from alliance.plan.lecture.catalogue import CHAMPS_IMPORT, PAR_NOM
 
 AMBIGUS = {
@@ -43,7 +43,8 @@ _PETITS_MOTS = frozenset(
     )
     + ("dans", "sur", "avec", "ce", "cette")
 )
-_UNITES = frozenset(["euro", "eur", "ttc", "ht", "ke"])
+_UNITES = frozenset(["euro", "eur", "ttc", "ht", "ke", "k", "keuro", "millier"])
+_MILLIERS = re.compile(r"\bk ?€|\bk ?euros?\b|\bke\b|\bmilliers?\b")
 _GRAPHIES = (
     ("co porteur", "coporteur"),
     ("co financeur", "cofinanceur"),
@@ -110,6 +111,11 @@ def _all_parts(entete: str) -> str:
     parts = [part for part in re.split(r"\s*(?:/|\bou\b|\n|:|–|—| - )\s*", entete) if cle(part)]
     found = {_INDEX.get(cle(part), "") for part in parts}
     return found.pop() if len(parts) > 1 and len(found) == 1 else ""
+
+
+def en_milliers(entete: str) -> bool:
+    """Whether the heading says that its amounts are in thousands of euros."""
+    return bool(_MILLIERS.search(fold(entete)))
 
 
 def doute(entete: str) -> str:

@@ -1,5 +1,6 @@
 """One line of a table, read: the values that need no other knowledge, what is left to resolve, what is refused."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +19,7 @@ from alliance.plan.lecture.cellules import (
     texte,
 )
 from alliance.plan.lecture.dates import Intervalle, lire_debut, lire_fin, lire_periode
+from alliance.plan.lecture.entetes import en_milliers
 from alliance.plan.lecture.indicateurs import lire_indicateurs
 from alliance.plan.lecture.listes import DIMENSIONS, est_cochee, lire_choix, lire_plusieurs
 from alliance.plan.lecture.montants import lire_entier, lire_exercice, lire_montant, lire_pourcentage
@@ -33,6 +35,7 @@ A_RESOUDRE = (
 )  # fmt: skip
 """Fields that name something of the cité: read as text here, resolved against what exists."""
 
+_MONTANTS = frozenset({"cout_cents", "demande_cents"})
 _SIMPLES: dict[str, tuple[str, Callable[[Any], Lu]]] = {
     "exercice": ("exercice", lire_exercice),
     "effectif_attendu": ("effectif_attendu", lire_entier),
@@ -153,7 +156,7 @@ def _lire_valeur(ligne: LigneLue, colonne: Colonne, valeur: Any) -> None:
     try:
         if champ in _SIMPLES:
             target, read = _SIMPLES[champ]
-            lu = read(valeur)
+            lu = read(_unite_de_colonne(colonne, valeur))
             ligne.champs[target] = lu.valeur
             ligne.dire(colonne, valeur, REMARQUE, lu.remarque)
         elif champ in DIMENSIONS:
@@ -164,6 +167,14 @@ def _lire_valeur(ligne: LigneLue, colonne: Colonne, valeur: Any) -> None:
             _AUTRES.get(champ, _lire_texte)(ligne, colonne, valeur)
     except CelluleRefusee as refus:
         ligne.dire(colonne, valeur, REFUSEE, refus.message)
+
+
+def _unite_de_colonne(colonne: Colonne, valeur: Any) -> Any:
+    """A bare number under « Coût (k€) » is in thousands; one that says its own unit keeps it."""
+    if colonne.champ not in _MONTANTS or not en_milliers(colonne.entete) or isinstance(valeur, bool):
+        return valeur
+    bare = isinstance(valeur, (int, float)) or (isinstance(valeur, str) and re.fullmatch(r"[\d\s.,]+", valeur))
+    return f"{texte(valeur)} k€" if bare else valeur
 
 
 def _lire_codage(ligne: LigneLue, colonne: Colonne, valeur: Any) -> None:
