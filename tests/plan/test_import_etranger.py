@@ -1,11 +1,13 @@
 """Spreadsheets of other cités: their words, a sheet for each axis, amounts of another year."""
 
 from datetime import date
+from io import BytesIO
 
 import pytest
+from openpyxl import Workbook
 
 from tests.factories import AxeFactory
-from tests.plan.outils_import import apercu, remarques, xlsx
+from tests.plan.outils_import import apercu, refus, remarques, xlsx
 
 pytestmark = pytest.mark.django_db
 
@@ -77,3 +79,35 @@ def test_an_amount_under_a_heading_in_thousands(cite_a_deux_quartiers, entete, v
     assert [c.gravite for c in ligne.cellules] == (
         [] if valeur == "800 €" else ["refusee" if cents is None else "remarque"]
     )
+
+
+def test_a_line_under_merged_headings_completes_them(cite_a_deux_quartiers):
+    def remplir(sheet):
+        sheet.append(["N°", "Action", "Âge", None, "Financement", None, None])
+        sheet.append([None, None, "De", "À", "État", "Ville", "CAF"])
+        sheet.append([1, "Lire", 3, 6, 1000, 2000, 500])
+        sheet.merge_cells("C1:D1")
+        sheet.merge_cells("E1:G1")
+
+    workbook = Workbook()
+    remplir(workbook.active)
+    output = BytesIO()
+    workbook.save(output)
+    page = apercu(cite_a_deux_quartiers, output.getvalue())
+    ligne = page.analyse.lignes[0]
+
+    assert (ligne.champs["age_min"], ligne.champs["age_max"]) == (3, 6)
+    assert [c.entete for c in page.tableau.colonnes if not c.champ] == [
+        "Financement État", "Financement Ville", "Financement CAF",
+    ]  # fmt: skip
+
+
+def test_the_form_of_one_action_is_refused_line_by_line(cite_a_deux_quartiers):
+    contenu = xlsx(
+        ["Fiche action"], ["Intitulé de l'action", "Lire"], ["Porteur", "CCAS"], ["Coût total", 12], ["Fin", "x"]
+    )
+
+    page = apercu(cite_a_deux_quartiers, contenu)
+
+    assert {ligne.verdict for ligne in page.analyse.lignes} == {"REFUSEE"}
+    assert all("la fiche d'une seule action" in refus(ligne)[0] for ligne in page.analyse.lignes)

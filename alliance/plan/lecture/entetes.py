@@ -88,12 +88,14 @@ def _index() -> dict[str, str]:
 
 
 _INDEX = _index()
+_BORNES = {"age de": "age_min", "age du": "age_min", "age a": "age_max", "age au": "age_max"}
+"""Two headings that only their small word tells apart."""
 
 
 @lru_cache(maxsize=4096)
 def reconnaitre(entete: str) -> str:
     """The field that a heading names, or nothing. Numbered headings (« Partenaire 2 ») count as their noun."""
-    direct = _INDEX.get(cle(entete))
+    direct = _BORNES.get(words(entete)) or _INDEX.get(cle(entete))
     if direct:
         return direct
     without_note = re.sub(r"\([^)]*\)|\[[^\]]*\]|\*", " ", entete)

@@ -322,6 +322,12 @@ def _juger(ligne: LigneLue, brute: LigneBrute) -> None:
             f"Cette ligne est sous d'autres en-têtes (ligne {brute.autre_entete}) : "
             "mettez ce second tableau dans une autre feuille."
         )
+    elif brute.debout:
+        ligne.illisible = True
+        ligne.refus.append(
+            f"« {extrait(ligne.titre)} » n'est pas une action : ce tableau est la fiche d'une seule action. "
+            "Mettez les champs sur la première ligne, et une action par ligne."
+        )
     elif not ligne.titre:
         ligne.refus.append("Il manque le titre de l'action.")
     low, high = ligne.champs.get("age_min"), ligne.champs.get("age_max")

@@ -119,6 +119,24 @@ def _intertitre(index: int, position: int, title: str, alone: bool, contexte: Co
     return (AXE if "axe" not in contexte.par_champ else SOUS_THEMATIQUE), title
 
 
+def is_under_groups(feuille, index: int, below: Iterable[int]) -> bool:
+    """Whether a line only fills what stands under headings merged over several columns: it completes them."""
+    spans = {
+        position
+        for (top, left), (bottom, right) in feuille.fusions
+        if top == bottom == index and right > left
+        for position in range(left, right + 1)
+    }
+    return len(spans & set(below)) > 1 and set(below) <= spans
+
+
+def is_upright(lignes: list, titre: int | None) -> bool:
+    """Whether the titles are names of fields: the form of one action, written downwards."""
+    titles = [texte(ligne.cellules.get(titre)) for ligne in lignes]
+    named = [champ for title in titles if (champ := reconnaitre(title)) in PAR_NOM]
+    return len(set(named)) > 2 and len(named) * 2 >= len(titles)
+
+
 def axe_annonce(
     nom: str, au_dessus: Iterable[tuple[int, str]], axes_connus: Callable[[str], bool]
 ) -> tuple[str, int] | None:

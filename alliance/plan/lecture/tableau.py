@@ -13,7 +13,9 @@ from alliance.plan.lecture.listes import valeur_cochee
 LIGNES_SCRUTEES = 40
 """How far down the headings are looked for."""
 
-_GENERIQUES = frozenset({"type", "nature", "nb", "total", "date", "nom", "n", "montant", "autre", "detail", "public"})
+_GENERIQUES = frozenset(
+    {"type", "nature", "nb", "total", "date", "nom", "n", "montant", "autre", "detail", "public", "etat"}
+)
 """Second-line headings that mean nothing without the one above."""
 
 
@@ -60,6 +62,7 @@ class LigneBrute:
     axe: tuple[str, int] | None = None
     sous_thematique: tuple[str, int] | None = None
     autre_entete: int = 0
+    debout: bool = False
     reprises: dict[int, int] = field(default_factory=dict)
     partagees: dict[int, tuple[int, int]] = field(default_factory=dict)
 
@@ -246,6 +249,7 @@ def _candidate(feuille: FeuilleLue, lexique: _Lexique, index: int) -> _Entete:
     score = len(set(lexique.champs(combined.values())))
     alone = len(set(lexique.champs(below.values())))
     completes = score > max(single.score, alone) and recognised * 2 >= len(below)
+    completes = completes or speciales.is_under_groups(feuille, index, below)
     return _Entete(index, combined, True, score) if completes else single
 
 
@@ -362,12 +366,16 @@ def _trier(
     speciales.reprendre_fusions(tableau.lignes, feuille, par_champ)
     if "identifiant" not in par_champ:
         speciales.reprendre_blancs(tableau.lignes, par_champ)
-    if "axe" not in par_champ and not any(ligne.axe for ligne in tableau.lignes):
-        _donner_axe_annonce(tableau, feuille, axes_connus)
+    upright = speciales.is_upright(tableau.lignes, par_champ.get("titre"))
+    for ligne in tableau.lignes:
+        ligne.debout = upright
+    _donner_axe_annonce(tableau, feuille, axes_connus)
 
 
 def _donner_axe_annonce(tableau: Tableau, feuille: FeuilleLue, axes_connus: Callable[[str], bool]) -> None:
     """A sheet for each axis says it once: above its headings, or in its name."""
+    if "axe" in tableau.champs or any(ligne.axe for ligne in tableau.lignes):
+        return
     above = [(i + 1, t) for i in range(max(tableau.ligne_entete - 1, 0)) for t in _texts(feuille.lignes[i]).values()]
     announced = speciales.axe_annonce(feuille.nom, above, axes_connus)
     for ligne in tableau.lignes:
