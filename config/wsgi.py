@@ -13,7 +13,7 @@ application = get_wsgi_application()
 if settings.TRAVAILLEUR_INTEGRE:
     from alliance.kernel.taches import demarrer_travailleur  # models are ready only now
 
-    demarrer_travailleur(maintenant=timezone.now())
+    demarrer_travailleur(horloge=timezone.now)
 
 # Everything imported so far lives for ever: out of the collector's way, the slow pages are half as slow.
 gc.collect()

@@ -4,6 +4,7 @@ import logging
 import os
 import threading
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -50,16 +51,18 @@ def purger_finies(*, avant: datetime) -> int:
     return deleted
 
 
-def demarrer_travailleur(*, maintenant: datetime) -> threading.Thread:
+def demarrer_travailleur(*, horloge: Callable[[], datetime]) -> threading.Thread:
     """Run the worker in a daemon thread of this process: the demonstration has no second process."""
-    thread = threading.Thread(target=_travailler, args=(maintenant,), name="travailleur", daemon=True)
+    thread = threading.Thread(target=_travailler, args=(horloge,), name="travailleur", daemon=True)
     thread.start()
     return thread
 
 
-def _travailler(maintenant: datetime) -> None:
+def _travailler(horloge: Callable[[], datetime]) -> None:
     while True:
         try:
+            # Asked again at each turn: what this same thread left when it fell is taken again too.
+            maintenant = horloge()
             reprendre_interrompues(avant=maintenant)
             purger_finies(avant=maintenant - timedelta(days=30))
             _worker().run()

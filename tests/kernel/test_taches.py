@@ -83,7 +83,7 @@ def test_the_thread_does_what_waits_while_the_web_writes(tmp_path):
         from alliance.journal.services import record
         from alliance.kernel.taches import demarrer_travailleur
         call_command("migrate", run_syncdb=True, verbosity=0)
-        demarrer_travailleur(maintenant=timezone.now())
+        demarrer_travailleur(horloge=timezone.now)
         from alliance.kernel.taches import enfiler
         from alliance.plan.services.importation.taches import executer_import
         for rank in range(40):

@@ -18,7 +18,7 @@ from tests.kernel.tache_longue import travailler
 if sys.argv[1] == "premier":
     call_command("migrate", "django_tasks_database", verbosity=0)
     enfiler(travailler)
-demarrer_travailleur(maintenant=timezone.now())
+demarrer_travailleur(horloge=timezone.now)
 deadline = time.monotonic() + 20
 while time.monotonic() < deadline and DBTaskResult.objects.get().status != "SUCCESSFUL":
     time.sleep(0.05)
@@ -50,7 +50,8 @@ def test_a_task_whose_process_was_killed_is_ended_by_the_next(tmp_path):
 
     with _start("premier", tmp_path) as first:
         deadline = time.monotonic() + 30
-        while not trace.exists() and time.monotonic() < deadline and first.poll() is None:
+        # The line, not the file: a process killed between the two has done nothing yet.
+        while not (trace.exists() and trace.read_text()) and time.monotonic() < deadline and first.poll() is None:
             time.sleep(0.05)
         first.kill()
         first.communicate()
