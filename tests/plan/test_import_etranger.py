@@ -111,3 +111,14 @@ def test_the_form_of_one_action_is_refused_line_by_line(cite_a_deux_quartiers):
 
     assert {ligne.verdict for ligne in page.analyse.lignes} == {"REFUSEE"}
     assert all("la fiche d'une seule action" in refus(ligne)[0] for ligne in page.analyse.lignes)
+
+
+@pytest.mark.parametrize("note", ["* sous réserve", "NB : provisoire", "Légende : vert = validé", "Source : comité"])
+@pytest.mark.parametrize("colonne", [0, 1])
+def test_a_note_below_the_table_is_not_an_action(cite_a_deux_quartiers, note, colonne):
+    page = apercu(
+        cite_a_deux_quartiers, xlsx(["N°", "Action", "Porteur"], [1, "Lire", None], [None] * colonne + [note])
+    )
+
+    assert [ligne.titre for ligne in page.analyse.lignes] == ["Lire"]
+    assert [(row.numero, row.raison) for row in page.tableau.sautees] == [(3, "note, pas une action")]

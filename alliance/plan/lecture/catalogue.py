@@ -335,7 +335,8 @@ CHAMPS_IMPORT: tuple[ChampImport, ...] = (
         "subvention demandée à la cité éducative|montant sollicité cité éducative|"
         "montant de la subvention sollicitée|montant de la subvention|crédit cité éducative|"
         "subvention|demande cité éducative|montant sollicité à la cité éducative|"
-        "montant demandé à la cité éducative|budget cité éducative|montant demandé à la cité",
+        "montant demandé à la cité éducative|budget cité éducative|sollicité|sollicité cité éducative|demandé|"
+        "demandé cité éducative|montant sollicité à la cité|montant demandé à la cité",
         exemple="6 000 €",
     ),
     _champ(

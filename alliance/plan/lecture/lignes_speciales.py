@@ -11,12 +11,13 @@ from alliance.plan.lecture.cellules import CelluleRefusee, est_blanche, texte
 from alliance.plan.lecture.entetes import cle, reconnaitre
 from alliance.plan.lecture.montants import lire_montant
 
-ACTION, VIDE, TOTAL, ENTETE_REPETE, AUTRE_ENTETE, AXE, SOUS_THEMATIQUE = (
-    "action", "vide", "total", "entete", "autre_entete", "axe", "sous_thematique",
+ACTION, VIDE, TOTAL, ENTETE_REPETE, AUTRE_ENTETE, AXE, SOUS_THEMATIQUE, NOTE = (
+    "action", "vide", "total", "entete", "autre_entete", "axe", "sous_thematique", "note",
 )  # fmt: skip
 RAISONS = {
     VIDE: "ligne vide",
     TOTAL: "ligne de total",
+    NOTE: "note, pas une action",
     ENTETE_REPETE: "en-têtes répétés",
     AUTRE_ENTETE: "début d'un second tableau, avec d'autres en-têtes",
     AXE: "titre d'un groupe, lu comme axe",
@@ -28,6 +29,7 @@ PARTAGES_REFUSES = frozenset({"cout_cents", "demande_cents", "effectif_attendu"}
 _TOTAL = re.compile(r"(?:sous[- ]?)?tota(?:l|ux)\b.*|somme|total general.*")
 _TOTAL_SEUL = re.compile(r"(?:sous[- ]?)?tota(?:l|ux)(?: general| generaux| (?:de l')?axe.*| [\d:].*)?|somme")
 _AXE = re.compile(r"(?:axe|axis)\b.{0,240}", re.S)
+_NOTE = re.compile(r"\*|(?:nb|n\.b\.?|nota bene|legende|sources?|remarques?) ?:")
 _AXE_SEUL = re.compile(r"axe\b.{0,12}?\d")
 _PLUSIEURS_AXES = re.compile(r"\d ?(?:et|&|/|,|\+|a|au|-) ?\d|\baxes\b")
 _SOUS = re.compile(r"(?:sous[- ]?(?:thematique|theme|axe|volet)|thematique|theme|rubrique)\b.{0,240}", re.S)
@@ -100,6 +102,8 @@ def _single(index: int, title: str, cellules: Mapping[int, Any], contexte: Conte
     in_title = position == contexte.par_champ.get("titre")
     if (_TOTAL_SEUL if alone and in_title else _TOTAL).fullmatch(folded):
         return TOTAL, title
+    if alone and _NOTE.match(folded):
+        return NOTE, title
     if _AXE.fullmatch(folded) or contexte.axes_connus(title):
         return AXE, title
     if _SOUS.fullmatch(folded) or (_CODE_SOUS.fullmatch(folded) and alone):
