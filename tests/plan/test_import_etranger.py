@@ -122,3 +122,12 @@ def test_a_note_below_the_table_is_not_an_action(cite_a_deux_quartiers, note, co
 
     assert [ligne.titre for ligne in page.analyse.lignes] == ["Lire"]
     assert [(row.numero, row.raison) for row in page.tableau.sautees] == [(3, "note, pas une action")]
+
+
+@pytest.mark.parametrize("entete", ["Porteur", "Partenaires"])
+@pytest.mark.parametrize("nom", ["CAF : 3 000 €", "12 000 €", "2500 euros", "12"])
+def test_an_amount_is_not_an_organisation(cite_a_deux_quartiers, entete, nom):
+    page = apercu(cite_a_deux_quartiers, xlsx(["N°", "Action", entete], [1, "Lire", nom]))
+
+    assert refus(page.analyse.lignes[0]) == [f"« {nom} » n'est pas le nom d'une structure. Écrivez le nom seul."]
+    assert page.analyse.creations == []

@@ -12,6 +12,9 @@ from alliance.plan.lecture.noms import cle_nom
 from alliance.plan.selectors.decisions import CREER, VIDE, ACreer, Decisions, cle_choisie, en_plusieurs
 from alliance.plan.selectors.etat import PartenaireSaisi
 
+_PAS_UN_NOM = re.compile(r"\d\s*(?:€|k€|euros?\b)", re.I)
+"""An amount written beside a name, or instead of it."""
+
 
 class Acteurs(Decisions):
     """Organisations of the directory, people of the cité."""
@@ -55,6 +58,8 @@ class Acteurs(Decisions):
             raise CelluleRefusee(error.message) from error
 
     def _new_organisation(self, valeur: str, numero: int, siret: str) -> tuple[Any, str]:
+        if _PAS_UN_NOM.search(valeur) or not re.search(r"[a-z]", words(valeur)):
+            raise CelluleRefusee(f"« {extrait(valeur)} » n'est pas le nom d'une structure. Écrivez le nom seul.")
         key = cle_nom(valeur)
         several = bool(re.search(r"\n|;|\s/\s|\s\+\s|/", valeur))
         near = [
