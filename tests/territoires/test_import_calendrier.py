@@ -128,6 +128,7 @@ def test_two_lines_that_contradict_each_other_are_refused_and_the_first_wins():
         (TOUSSAINT.replace("2025-11-02T23:00:00+00:00", "2025-10-01T22:00:00+00:00"), "précède le début"),
         (TOUSSAINT.replace("2025-11-02", "2026-11-02"), "n'est pas une période de vacances"),
         (TOUSSAINT.replace("2025-10-17T22:00:00+00:00", "bientôt"), "n'est pas lisible"),
+        (TOUSSAINT.replace("2025-10-17T22:00:00+00:00", ""), "La date de début manque"),
         (TOUSSAINT.replace("Vacances de la Toussaint", ""), "Le nom des vacances manque"),
         (TOUSSAINT.replace("Zone A", ""), "La zone «  » n'est pas reconnue"),
         (TOUSSAINT + ";en trop", "un séparateur est en trop"),

@@ -161,6 +161,8 @@ def zones_of(text: str) -> list[str]:
 
 def _days(row: Enregistrement) -> tuple[date, date]:
     """First free day and day of return; a single published instant is one day."""
+    if not row["debut"].strip():
+        raise CelluleInvalide("La date de début manque (« start_date »).")
     debut = read_jour_de_paris(row["debut"])
     fin = read_jour_de_paris(row["fin"]) if row["fin"] else debut
     if fin < debut:
