@@ -19,4 +19,6 @@ else:
     # Reading a streamed answer to its end must not close the connection that the test's transaction holds.
     DATABASES["default"]["CONN_MAX_AGE"] = None
     DATABASES["default"]["OPTIONS"]["options"] = "-c synchronous_commit=off"
+# Two workers of the suite never see each other's files.
+MEDIA_ROOT = DONNEES / "fichiers" / os.environ.get("PYTEST_XDIST_WORKER", "seul")  # noqa: F405
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405
