@@ -131,3 +131,21 @@ def test_an_amount_is_not_an_organisation(cite_a_deux_quartiers, entete, nom):
 
     assert refus(page.analyse.lignes[0]) == [f"« {nom} » n'est pas le nom d'une structure. Écrivez le nom seul."]
     assert page.analyse.creations == []
+
+
+def test_hidden_rows_and_columns_are_read_and_said(cite_a_deux_quartiers):
+    workbook = Workbook()
+    sheet = workbook.active
+    sheet.append(["Code", "Titre", "Porteur"])
+    sheet.append(["H1", "Lire ensemble", "CCAS"])
+    sheet.append(["H2", "Cuisiner ensemble", "CCAS"])
+    sheet.row_dimensions[3].hidden = True
+    sheet.column_dimensions["C"].hidden = True
+    output = BytesIO()
+    workbook.save(output)
+
+    page = apercu(cite_a_deux_quartiers, output.getvalue())
+
+    assert [ligne.numero for ligne in page.tableau.lignes] == [2, 3]
+    assert any("1 ligne masquée" in said.replace("\xa0", " ") and said.endswith(": 3.") for said in page.avertissements)
+    assert any(said.endswith(": C.") for said in page.avertissements)

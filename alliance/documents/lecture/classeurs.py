@@ -106,6 +106,8 @@ def _sheet(workbook: CalamineWorkbook, meta, reperages: list[Reperage]) -> Feuil
         erreurs=frozenset(reperage.erreurs),
         fusions=tuple(sheet.merged_cell_ranges or ()),
         masquee=meta.visible != SheetVisibleEnum.Visible,
+        lignes_masquees=frozenset(reperage.lignes_masquees),
+        colonnes_masquees=frozenset(reperage.colonnes_masquees),
     )
 
 

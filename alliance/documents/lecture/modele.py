@@ -16,6 +16,7 @@ class Feuille:
     A merged cell gives its value at its top-left corner. A cell in error holds its code (« #REF! ») and is listed
     in ``erreurs``; a computed cell holds the value that the spreadsheet last computed and is listed in ``formules``.
     Positions are (row, column) from zero; ``fusions`` are (top-left, bottom-right).
+    Hidden rows and columns (XLSX) are read like the others and listed, from zero.
     """
 
     nom: str
@@ -24,6 +25,8 @@ class Feuille:
     erreurs: frozenset[Position] = frozenset()
     fusions: tuple[tuple[Position, Position], ...] = ()
     masquee: bool = False
+    lignes_masquees: frozenset[int] = frozenset()
+    colonnes_masquees: frozenset[int] = frozenset()
 
     @property
     def vide(self) -> bool:

@@ -35,6 +35,11 @@ _ODS_TAG = re.compile(rb"<(/?)table:(table|table-row|table-cell|covered-table-ce
 _ODS_ATTR = re.compile(rb"""([\w-]+:[\w-]+)\s*=\s*["']([^"']*)["']""")
 _ODS_ERROR = re.compile(rb"\s*<text:p[^<>]*>(#[^<]{1,12}|Err:\d+)</text:p>")
 
+_HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row(?=\s)(?=[^<>]*\sr="([1-9]\d{0,6})")(?=[^<>]*\shidden="(?:1|true)")""")
+_HIDDEN_COLUMNS = re.compile(
+    rb"""<(?:\w+:)?col(?=\s)(?=[^<>]*\smin="(\d{1,5})")(?=[^<>]*\smax="(\d{1,5})")(?=[^<>]*\shidden="(?:1|true)")"""
+)
+
 _BIFF_CELLS = {0x0006, 0x0201, 0x0203, 0x0204, 0x0205, 0x00FD, 0x027E, 0x00D6}
 _BIFF_EMPTY = 0x0201
 _BIFF_MULTIPLE = 0x00BD
@@ -50,6 +55,8 @@ class Reperage:
     derniere_colonne: int = -1
     formules: set[Position] = field(default_factory=set)
     erreurs: dict[Position, str] = field(default_factory=dict)
+    lignes_masquees: set[int] = field(default_factory=set)
+    colonnes_masquees: set[int] = field(default_factory=set)
 
     def see(self, row: int, column: int) -> None:
         """Note a filled cell."""
@@ -99,6 +106,7 @@ def reperer_xlsx(archive: Archive) -> list[Reperage]:
             data = archive.lire(part)
             _check_text_volume(data, shared)
             _scan_xlsx_sheet(data, reperage)
+            _note_hidden(data, reperage)
         reperage.check()
         found.append(reperage)
     return found
@@ -152,6 +160,15 @@ def _scan_xlsx_sheet(data: bytes, reperage: Reperage) -> None:
     if b't="e"' in data:
         for match in _ERROR.finditer(data):
             reperage.erreurs[int(match[2]) - 1, _column(match[1])] = _error_code(data, match.end())
+
+
+def _note_hidden(data: bytes, reperage: Reperage) -> None:
+    """Rows and columns that the person does not see on her screen: they are read, and must be said."""
+    if b"hidden=" not in data:
+        return
+    reperage.lignes_masquees.update(int(match[1]) - 1 for match in _HIDDEN_ROW.finditer(data))
+    for match in _HIDDEN_COLUMNS.finditer(data):
+        reperage.colonnes_masquees.update(range(int(match[1]) - 1, min(int(match[2]), COLONNES_MAX)))
 
 
 def _error_code(data: bytes, start: int) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 
 from alliance.documents.lecture import Classeur, Feuille, lire_tableur
 from alliance.documents.models import Document
+from alliance.kernel.textes import plural
 from alliance.plan.enums import EtatImport
 from alliance.plan.lecture.tableau import Tableau, lire_tableau, score_entete
 from alliance.plan.models import ImportPlan
@@ -117,6 +118,7 @@ def _avertissements(apercu: Apercu) -> list[str]:
     said = []
     if len(tableau.lignes) > LIGNES_LONGUES:
         said.append(f"Ce fichier compte {len(tableau.lignes)} lignes : l'import prendra quelques minutes.")
+    said += _masquees(feuille_of(apercu.import_plan, apercu.classeur), tableau)
     found = score_entete(feuille_of(apercu.import_plan, apercu.classeur), apercu.referentiel.colonnes_retenues)
     rivals = [
         feuille.nom
@@ -161,3 +163,23 @@ def imports_of(cite, user):
 def is_running(import_plan: ImportPlan) -> bool:
     """Whether lines are still to be written."""
     return import_plan.etat in {EtatImport.EN_ATTENTE, EtatImport.EN_COURS}
+
+
+def _masquees(feuille: Feuille, tableau: Tableau) -> list[str]:
+    """Rows and columns hidden in the spreadsheet are read too: the person who does not see them is told."""
+    said = []
+    rows = sorted(ligne.numero for ligne in tableau.lignes if ligne.numero - 1 in feuille.lignes_masquees)
+    if rows:
+        shown = ", ".join(str(number) for number in rows[:10]) + (", …" if len(rows) > 10 else "")
+        said.append(
+            f"{plural(len(rows), 'ligne masquée', 'lignes masquées')} dans votre tableur (filtre ou ligne cachée) "
+            f"{'est lue' if len(rows) == 1 else 'sont lues'} comme les autres : {shown}."
+        )
+    columns = [
+        colonne.lettre
+        for colonne in tableau.colonnes
+        if colonne.champ and colonne.position in feuille.colonnes_masquees
+    ]
+    if columns:
+        said.append(f"Colonnes masquées dans votre tableur, lues comme les autres : {', '.join(columns)}.")
+    return said
