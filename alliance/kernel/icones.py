@@ -9,7 +9,9 @@ from django.apps import apps
 SVG = "http://www.w3.org/2000/svg"
 
 _IN_TEMPLATE = re.compile(
-    r"""<c-icone\s[^>]*?(?<![:\w])nom=["']([a-z0-9-]+)["']|(?<![:\w-])icone=["']([a-z0-9-]+)["']"""
+    r"""<c-icone\s[^>]*?(?<![:\w])nom=["']([a-z0-9-]+)["']"""
+    r"""|(?<![:\w-])icone=["']([a-z0-9-]+)["']"""
+    r"""|{% icone ["']([a-z0-9-]+)["']"""
 )
 _LITERAL = re.compile(r"""["']([a-z0-9]+(?:-[a-z0-9]+)*)["']""")
 

@@ -168,3 +168,10 @@ def test_sortable_heading_says_its_order():
 
     assert 'aria-sort="descending"' in html
     assert "décroissant" in html
+
+
+def test_an_icon_of_the_layout_is_decorative_and_escaped():
+    html = Template('{% load alliance %}{% icone "list" %}{% icone mauvais %}').render(Context({"mauvais": '"><b>'}))
+
+    assert html.count('aria-hidden="true"') == 2
+    assert "<b>" not in html
