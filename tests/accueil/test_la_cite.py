@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from alliance.acteurs.enums import Role
 from alliance.acteurs.services.cites import create_cite
 from alliance.territoires.models import PerimetreQuartier
 from alliance.territoires.services.cites import record_convention, record_labellisation
@@ -36,6 +37,20 @@ def test_each_fact_shows_its_dates_its_source_and_what_is_not_sure(client, cite)
     assert response.context["identite"].a_confirmer == 1
     for words in ("29 janvier 2022", "450 000 € de l", "à confirmer", "Préfecture", "pas encore déclarée"):
         assert words in html
+
+
+@pytest.mark.parametrize(
+    ("role", "sees"), [(Role.CHEF_DE_PROJET, True), (Role.TROIKA, True), (Role.LECTEUR, False), (Role.PORTEUR, False)]
+)
+def test_the_names_of_the_members_stay_with_those_who_steer(client, cite, role, sees):
+    pole = cite.poles.get(initiale="P")
+    member = HabilitationFactory(cite=cite, role=Role.TROIKA, pole=pole, compte__nom="Membre du pôle")
+    client.force_login(HabilitationFactory(cite=cite, role=role).compte)
+
+    html = client.get(page(cite)).content.decode()
+
+    assert (member.compte.nom in html) == sees
+    assert "Préfecture" in html
 
 
 def test_another_cite_is_not_found(client, cite):

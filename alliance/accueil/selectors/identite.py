@@ -49,7 +49,9 @@ def identite_of(cite: Cite, user: Any) -> Identite:
         .prefetch_related(Prefetch("quartier__codes", CodeQuartier.objects.order_by("-version", "code")))
         .order_by("quartier__nom", "pk")
     )
-    seated = Habilitation.objects.en_cours(today).select_related("compte").order_by("-qualite", "compte__nom", "pk")
+    # Within what the person may see: a partner reads which institutions steer, not the names of their members.
+    seats = Habilitation.objects.visible_to(user).en_cours(today)
+    seated = seats.select_related("compte").order_by("-qualite", "compte__nom", "pk")
     poles = list(mine(Pole, "organisation").prefetch_related(Prefetch("habilitations", seated)).order_by("ordre"))
     caisses = list(mine(Caisse, "titulaire").order_by("nom", "pk"))
     dated = [*labellisations, *conventions, *portages, *chefs, *perimetre]
