@@ -7,7 +7,9 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils import timezone
 
+from alliance.acteurs.enums import Role
 from alliance.acteurs.models import Caisse, Habilitation, Pole, Portage
+from alliance.acteurs.selectors import roles_of
 from alliance.territoires.models import (
     ChefDeFile,
     Cite,
@@ -29,6 +31,7 @@ class Identite:
     perimetre: list[PerimetreQuartier]
     poles: list[Pole]
     caisses: list[Caisse]
+    membres_visibles: bool
     a_confirmer: int
     le: date
 
@@ -64,6 +67,7 @@ def identite_of(cite: Cite, user: Any) -> Identite:
         perimetre,
         poles,
         caisses,
+        membres_visibles=bool(roles_of(user, cite) & {Role.CHEF_DE_PROJET, Role.TROIKA}),
         a_confirmer=sum(row.a_confirmer for row in [*dated, *codes]),
         le=today,
     )
