@@ -95,7 +95,8 @@ class PoleFactory(DjangoModelFactory):
     nature = NaturePole.AUTRE
     nom = factory.Sequence(lambda n: f"Pôle {n}")
     initiale = "P"
-    ordre = factory.Sequence(lambda n: n % 30000)
+    # After the three that a cité is born with: the rank is unique in a cité.
+    ordre = factory.Sequence(lambda n: 10 + n % 30000)
 
 
 class CaisseFactory(DjangoModelFactory):
