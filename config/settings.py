@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "alliance.documents",
     "alliance.notifications",
     "alliance.plan",
+    "alliance.partages",
     "alliance.accueil",
     "demo",
 ]

@@ -201,3 +201,73 @@ class VerdictLigne(TextChoices):
     MODIFIEE = "MODIFIEE", "à modifier"
     INCHANGEE = "INCHANGEE", "inchangée"
     REFUSEE = "REFUSEE", "refusée"
+
+
+class OrigineModification(TextChoices):
+    """By which door a fiche was changed."""
+
+    CREATION = "CREATION", "création"
+    SAISIE = "SAISIE", "saisie"
+    IMPORT = "IMPORT", "import d'un tableur"
+    LOT = "LOT", "modification groupée"
+    ANNULATION = "ANNULATION", "annulation"
+    COPIE = "COPIE", "duplication"
+    RECONDUCTION = "RECONDUCTION", "reconduction"
+    ARCHIVAGE = "ARCHIVAGE", "archivage"
+    DESARCHIVAGE = "DESARCHIVAGE", "retour au plan"
+
+
+class EtatTravail(TextChoices):
+    """Where a piece of long work stands."""
+
+    EN_ATTENTE = "EN_ATTENTE", "en attente"
+    EN_COURS = "EN_COURS", "en cours"
+    TERMINE = "TERMINE", "terminé"
+    ECHOUE = "ECHOUE", "arrêté par une erreur"
+
+
+class GesteLot(TextChoices):
+    """What can be done to several fiches at once."""
+
+    REFERENT = "REFERENT", "donner un référent"
+    PORTEUR = "PORTEUR", "donner un porteur"
+    SOUS_THEMATIQUE = "SOUS_THEMATIQUE", "ranger sous une sous-thématique"
+    STATUT = "STATUT", "changer le statut"
+    DATES = "DATES", "donner des dates de réalisation"
+    AGES = "AGES", "donner des âges"
+    AJOUTER_CODAGE = "AJOUTER_CODAGE", "ajouter un public, un temps, un thème ou un dispositif"
+    RETIRER_CODAGE = "RETIRER_CODAGE", "retirer un public, un temps, un thème ou un dispositif"
+    AJOUTER_QUARTIER = "AJOUTER_QUARTIER", "ajouter un quartier"
+    RETIRER_QUARTIER = "RETIRER_QUARTIER", "retirer un quartier"
+    AJOUTER_ETABLISSEMENT = "AJOUTER_ETABLISSEMENT", "ajouter une école ou un établissement"
+    RETIRER_ETABLISSEMENT = "RETIRER_ETABLISSEMENT", "retirer une école ou un établissement"
+    ARCHIVER = "ARCHIVER", "archiver"
+    RECONDUIRE = "RECONDUIRE", "reconduire vers un autre exercice"
+
+
+class EtatLigneLot(TextChoices):
+    """What became of one fiche of a bulk edit."""
+
+    A_FAIRE = "A_FAIRE", "à faire"
+    FAITE = "FAITE", "modifiée"
+    INCHANGEE = "INCHANGEE", "déjà ainsi"
+    REFUSEE = "REFUSEE", "refusée"
+
+
+class MomentVersion(TextChoices):
+    """What a frozen version of the plan stands for."""
+
+    CONVENTION = "CONVENTION", "plan inscrit à la convention"
+    AVENANT = "AVENANT", "plan d'un avenant"
+    COPIL = "COPIL", "plan présenté en Copil"
+    COTECH = "COTECH", "plan présenté en Cotech"
+    REVUE = "REVUE", "plan de la revue de projet"
+    AUTRE = "AUTRE", "autre moment"
+
+
+class GenreEdition(TextChoices):
+    """What a PDF of the plan holds."""
+
+    LISTE = "LISTE", "liste filtrée"
+    PLAN = "PLAN", "plan complet"
+    FICHE = "FICHE", "fiche à remettre"

@@ -24,6 +24,7 @@ ETAGES = (
     ("revue",),
     ("vitrine",),
     ("national",),
+    ("partages",),
     ("accueil",),
 )
 HAUTEUR = {app: height for height, apps in enumerate(ETAGES) for app in apps}

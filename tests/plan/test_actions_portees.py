@@ -2,7 +2,7 @@ import pytest
 from django.urls import reverse
 
 from alliance.acteurs.enums import Role
-from alliance.plan.contributions import ACTIONS_PORTEES_MAX, actions_portees
+from alliance.plan.contributions.fiches import ACTIONS_PORTEES_MAX, actions_portees
 from tests.factories import FicheActionFactory, HabilitationFactory, OrganisationFactory
 from tests.html import verifier_page
 

@@ -11,22 +11,40 @@ from alliance.plan.models.fiche import (
     QuartierFiche,
 )
 from alliance.plan.models.importation import CorrespondanceColonne, CorrespondanceValeur, ImportPlan, LigneImport
+from alliance.plan.models.reglages import DispositifCoordonne, FiltreEnregistre, JeuTranches, TrancheAge
 from alliance.plan.models.structure import Axe, Levier, SousThematique
+from alliance.plan.models.suivi import Commentaire, Mention, Modification, ModificationChamp, NoteSuivi
+from alliance.plan.models.travaux import Edition, LigneLot, Lot
+from alliance.plan.models.versions import VersionFiche, VersionPlan
 
 __all__ = [
     "Axe",
     "ChangementStatut",
     "Codage",
+    "Commentaire",
     "CorrespondanceColonne",
     "CorrespondanceValeur",
+    "DispositifCoordonne",
     "DocumentFiche",
+    "Edition",
     "EtablissementFiche",
     "FicheAction",
+    "FiltreEnregistre",
     "ImportPlan",
     "IndicateurAttendu",
+    "JeuTranches",
     "Levier",
     "LigneImport",
+    "LigneLot",
+    "Lot",
+    "Mention",
+    "Modification",
+    "ModificationChamp",
+    "NoteSuivi",
     "PartenaireFiche",
     "QuartierFiche",
     "SousThematique",
+    "TrancheAge",
+    "VersionFiche",
+    "VersionPlan",
 ]

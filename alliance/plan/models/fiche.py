@@ -50,6 +50,7 @@ class FicheAction(models.Model):
     ``exercice`` and the période de réalisation are independent: credits are annual, actions follow the
     school year. Amounts are declared estimates in whole cents; the truth about money is in ``budget``.
     ``version`` is bumped by each save, so that two people cannot overwrite each other in silence.
+    ``reconduite_de`` is the fiche of the exercice before; ``racine`` the first of the line, empty for it.
     """
 
     cite = models.ForeignKey(Cite, on_delete=models.PROTECT, related_name="fiches")
@@ -112,6 +113,11 @@ class FicheAction(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     archivee_at = models.DateTimeField("archivée le", null=True, blank=True)
+    motif_archivage = models.CharField("motif de l'archivage", max_length=500, blank=True)
+    reconduite_de = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="reconductions"
+    )
+    racine = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="lignee")
 
     objects = FicheQuerySet.as_manager()
 
@@ -155,6 +161,22 @@ class FicheAction(models.Model):
                 condition=Q(exercice__range=(2019, 2100)),
                 name="plan_ficheaction_exercice_is_a_year_of_the_programme",
                 violation_error_message="L'exercice est une année à partir de 2019, début du programme.",
+            ),
+            models.CheckConstraint(
+                condition=Q(archivee_at=None, motif_archivage="")
+                | (Q(archivee_at__isnull=False) & ~Q(motif_archivage="")),
+                name="plan_ficheaction_is_archived_for_a_reason",
+                violation_error_message="Dites pourquoi l'action quitte le plan.",
+            ),
+            models.CheckConstraint(
+                condition=Q(reconduite_de=None, racine=None) | Q(reconduite_de__isnull=False, racine__isnull=False),
+                name="plan_ficheaction_renewed_has_a_root",
+            ),
+            models.UniqueConstraint(
+                fields=["racine", "exercice"],
+                condition=Q(racine__isnull=False, archivee_at=None),
+                name="plan_ficheaction_renewed_once_per_exercice",
+                violation_error_message="Cette action est déjà reconduite pour cet exercice.",
             ),
         ]
         indexes = [models.Index(fields=["cite", "exercice", "statut"], name="plan_fiche_by_cite_exercice")]

@@ -1,4 +1,4 @@
-"""Who may do what with the plan."""
+"""Who may read and write the plan and its fiches."""
 
 from alliance.acteurs.enums import Portee, Role
 from alliance.acteurs.selectors import agit_comme_chef, organisation_ids_of, roles_of
