@@ -53,8 +53,10 @@ class Presence:
     porteur: bool
     referent: bool
     besoin: bool
+    publics: bool
     age: bool
     quartier: bool
+    temps: bool
     debut: bool
     fin: bool
     cout: bool
@@ -66,17 +68,22 @@ class Presence:
 def manques(presence: Presence) -> tuple[Manque, ...]:
     """Name what is missing, in the order of the fiche.
 
-    An action for adults only needs no age; a pure coordination has no cost of its own.
+    A pure coordination addresses nobody in particular and has no cost of its own: neither publics, nor age, nor
+    temps, nor cost are asked of it. An action for adults only needs no age and no temps, which is a child's.
     """
+    coordination = presence.nature == NatureAction.COORDINATION
+    sans_enfant = presence.seulement_adultes or coordination
     present = {
         Manque.SOUS_THEMATIQUE: presence.sous_thematique,
         Manque.PORTEUR: presence.porteur,
         Manque.REFERENT: presence.referent,
         Manque.BESOIN: presence.besoin,
-        Manque.AGE: presence.age or presence.seulement_adultes,
+        Manque.PUBLICS: presence.publics or coordination,
+        Manque.AGE: presence.age or sans_enfant,
         Manque.QUARTIER: presence.quartier,
+        Manque.TEMPS: presence.temps or sans_enfant,
         Manque.DATES: presence.debut and presence.fin,
-        Manque.COUT: presence.cout or presence.nature == NatureAction.COORDINATION,
+        Manque.COUT: presence.cout or coordination,
         Manque.INDICATEUR: presence.indicateur,
     }
     return tuple(manque for manque in Manque if not present[manque])

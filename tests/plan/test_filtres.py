@@ -140,11 +140,15 @@ def test_fiches_of_another_cite_never_come(decor, pleine):
     assert list(fiches_filtrees(decor["cite"], decor["user"], criteres_of("q=theatre"))) == [pleine]
 
 
+CODES = {Manque.PUBLICS: Dimension.PUBLIC, Manque.TEMPS: Dimension.TEMPS}
+
+
 def fiche_sans(decor, absent):
     champs = {
         "sous_thematique": decor["sous_thematique"], "porteur": decor["porteur"], "referent": decor["referent"],
         "besoin": "Un besoin", "age_min": 3, "quartiers": [decor["quartier"]],
          "cout_cents": 100, "indicateurs": [IndicateurSaisi("Venus")],
+        "codages": {Dimension.PUBLIC: ["ENFANTS"], Dimension.TEMPS: ["SCOLAIRE"]},
     }  # fmt: skip
     without = {
         Manque.SOUS_THEMATIQUE: "sous_thematique", Manque.PORTEUR: "porteur", Manque.REFERENT: "referent",
@@ -152,7 +156,9 @@ def fiche_sans(decor, absent):
         Manque.COUT: "cout_cents", Manque.INDICATEUR: "indicateurs",
     }  # fmt: skip
     champs |= {"starts_on": date(2026, 1, 1), "ends_on": date(2026, 6, 30)}
-    if absent:
+    if absent in CODES:
+        champs["codages"].pop(CODES[absent])
+    elif absent:
         champs.pop(without[absent])
     return create_fiche(cite=decor["cite"], exercice=2026, titre=f"Sans {absent}", by=decor["user"], **champs)
 
@@ -174,16 +180,34 @@ def test_what_is_missing_is_the_same_in_a_row_in_a_fiche_and_in_a_filter(decor, 
     assert by_filter == expected
 
 
-def test_adults_need_no_age_and_a_coordination_no_cost(decor):
+@pytest.mark.parametrize(
+    ("nature", "publics", "lacking"),
+    [
+        ("", [], {Manque.PUBLICS, Manque.AGE, Manque.TEMPS, Manque.COUT}),
+        ("", ["PARENTS", "PROFESSIONNELS"], {Manque.COUT}),
+        ("", ["PARENTS", "ENFANTS"], {Manque.AGE, Manque.TEMPS, Manque.COUT}),
+        (NatureAction.COORDINATION, [], set()),
+        (NatureAction.COORDINATION, ["ENFANTS"], set()),
+    ],
+)
+def test_adults_need_no_age_nor_temps_and_a_coordination_addresses_nobody(decor, nature, publics, lacking):
     fiche = create_fiche(
         cite=decor["cite"], exercice=2026, titre="Réunions", by=decor["user"],
-        nature=NatureAction.COORDINATION, codages={Dimension.PUBLIC: ["PARENTS", "PROFESSIONNELS"]},
+        nature=nature, codages={Dimension.PUBLIC: publics},
     )  # fmt: skip
+    asked = {Manque.PUBLICS, Manque.AGE, Manque.TEMPS, Manque.COUT}
 
     found = manques_of(fiches_with_rows(type(fiche).objects).get(pk=fiche.pk))
+    [ligne] = lignes_du_plan(decor["cite"], decor["user"], Criteres(), reperes_of(decor["cite"], decor["user"]))
+    by_filter = {
+        manque
+        for manque in asked
+        if fiches_filtrees(decor["cite"], decor["user"], Criteres(manque=(manque.value,))).exists()
+    }
 
-    assert not {Manque.AGE, Manque.COUT} & set(found)
-    assert not fiches_filtrees(decor["cite"], decor["user"], Criteres(manque=("age",))).exists()
+    assert asked & set(found) == lacking
+    assert ligne.manques == found
+    assert by_filter == lacking
 
 
 def test_lignes_keep_every_fiche_and_mark_those_asked(decor, pleine):

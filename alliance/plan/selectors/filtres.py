@@ -20,6 +20,8 @@ from alliance.plan.models import (
 
 ADULTES = (Public.PARENTS, Public.PROFESSIONNELS, Public.HABITANTS)
 MINEURS = (Public.ENFANTS, Public.JEUNES)
+SANS_PUBLIC = Q(nature=NatureAction.COORDINATION)
+"""A pure coordination addresses nobody in particular (``rules.manques``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,11 @@ def a_codage(dimension: str, valeurs) -> Exists:
     return Exists(Codage.objects.filter(fiche=OuterRef("pk"), dimension=dimension, valeur__in=valeurs))
 
 
+def a_dimension(dimension: str) -> Exists:
+    """The fiche carries at least one value of this dimension."""
+    return Exists(Codage.objects.filter(fiche=OuterRef("pk"), dimension=dimension))
+
+
 def seulement_adultes() -> Q:
     """The fiche addresses adults and neither children nor young people: it needs no age."""
     return Q(a_codage(Dimension.PUBLIC, ADULTES)) & ~Q(a_codage(Dimension.PUBLIC, MINEURS))
@@ -161,10 +168,12 @@ MANQUES: dict[Manque, Callable[[], Q]] = {
     Manque.PORTEUR: lambda: Q(porteur=None),
     Manque.REFERENT: lambda: Q(referent=None),
     Manque.BESOIN: lambda: Q(besoin=""),
-    Manque.AGE: lambda: Q(age_min=None, age_max=None) & ~seulement_adultes(),
+    Manque.PUBLICS: lambda: ~Q(a_dimension(Dimension.PUBLIC)) & ~SANS_PUBLIC,
+    Manque.AGE: lambda: Q(age_min=None, age_max=None) & ~seulement_adultes() & ~SANS_PUBLIC,
     Manque.QUARTIER: lambda: ~Q(a_quartier()),
+    Manque.TEMPS: lambda: ~Q(a_dimension(Dimension.TEMPS)) & ~seulement_adultes() & ~SANS_PUBLIC,
     Manque.DATES: lambda: Q(starts_on=None) | Q(ends_on=None),
-    Manque.COUT: lambda: Q(cout_cents=None) & ~Q(nature=NatureAction.COORDINATION),
+    Manque.COUT: lambda: Q(cout_cents=None) & ~SANS_PUBLIC,
     Manque.INDICATEUR: lambda: ~Q(a_indicateur()),
 }
 """The same absences as ``rules.manques``, as conditions: a test holds both together."""

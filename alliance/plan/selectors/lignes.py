@@ -21,6 +21,7 @@ from alliance.plan.selectors.filtres import (
     ADULTES,
     MINEURS,
     Criteres,
+    a_dimension,
     a_indicateur,
     a_quartier,
     choisir_exercice,
@@ -159,6 +160,8 @@ def lignes_du_plan(cite, user, criteres: Criteres, reperes: Reperes) -> list[Lig
         avec_besoin=_oui_non(~Q(besoin="")),
         avec_indicateur=a_indicateur(),
         avec_quartier=a_quartier(),
+        avec_public=a_dimension(Dimension.PUBLIC),
+        avec_temps=a_dimension(Dimension.TEMPS),
     )
     return [_ligne(row) for row in rows.values(*_CHAMPS_LIGNE)]
 
@@ -167,6 +170,7 @@ _CHAMPS_LIGNE = (
     "pk", "exercice", "code", "titre", "statut", "nature", "age_min", "age_max", "cout_cents", "starts_on", "ends_on",
     "est_exemple", "porteur_id", "porteur__nom", "referent_id", "referent__nom", "sous_thematique_id",
     "sous_thematique__axe_id", "retenue", "adultes", "avec_besoin", "avec_indicateur", "avec_quartier",
+    "avec_public", "avec_temps",
 )  # fmt: skip
 
 
@@ -182,8 +186,10 @@ def _ligne(row: dict) -> LignePlan:
         porteur=row["porteur_id"] is not None,
         referent=row["referent_id"] is not None,
         besoin=row["avec_besoin"],
+        publics=row["avec_public"],
         age=row["age_min"] is not None or row["age_max"] is not None,
         quartier=row["avec_quartier"],
+        temps=row["avec_temps"],
         debut=row["starts_on"] is not None,
         fin=row["ends_on"] is not None,
         cout=row["cout_cents"] is not None,
@@ -204,21 +210,23 @@ def _ligne(row: dict) -> LignePlan:
 
 def manques_of(fiche: FicheAction) -> tuple[Manque, ...]:
     """What one fiche lacks; its rows are read from what ``fiches_with_rows`` prefetched."""
-    publics = codages_of(fiche)[Dimension.PUBLIC]
+    coded = codages_of(fiche)
     return manques(
         Presence(
             sous_thematique=fiche.sous_thematique_id is not None,
             porteur=fiche.porteur_id is not None,
             referent=fiche.referent_id is not None,
             besoin=bool(fiche.besoin),
+            publics=bool(coded[Dimension.PUBLIC]),
             age=fiche.age_min is not None or fiche.age_max is not None,
             quartier=bool(fiche.quartiers_concernes.all()),
+            temps=bool(coded[Dimension.TEMPS]),
             debut=fiche.starts_on is not None,
             fin=fiche.ends_on is not None,
             cout=fiche.cout_cents is not None,
             indicateur=bool(fiche.indicateurs.all()),
             nature=fiche.nature,
-            seulement_adultes=_adults_only(publics),
+            seulement_adultes=_adults_only(coded[Dimension.PUBLIC]),
         )
     )
 

@@ -183,12 +183,12 @@ SECTIONS = (
     ),
     Section(
         "publics", "Les publics", "Enregistrer les publics", "Qui participe, et à quel âge ?", "Préciser les publics",
-        PublicsForm, _publics, (Manque.AGE,),
+        PublicsForm, _publics, (Manque.PUBLICS, Manque.AGE),
     ),
     Section(
         "ou-et-quand", "Où et quand", "Enregistrer où et quand",
-        "Dans quel quartier, dans quelles écoles, à quelles dates ?",
-        "Situer l’action", OuQuandForm, _ou_quand, (Manque.QUARTIER, Manque.DATES),
+        "Dans quel quartier, dans quelles écoles, sur quel temps, à quelles dates ?",
+        "Situer l’action", OuQuandForm, _ou_quand, (Manque.QUARTIER, Manque.TEMPS, Manque.DATES),
     ),
     Section(
         "partenaires", "Partenaires", "Enregistrer les partenaires",
