@@ -34,6 +34,7 @@ class Rang:
     manque: str
     complete: bool
     remplies: int
+    score: str
     part: str
     code: str
     porteur: str
@@ -110,6 +111,7 @@ def _rang(ligne: LignePlan, base: str, axes: dict[int | None, str], *, avec_exer
         manque=phrase_manques(ligne.manques, limit=4),
         complete=not ligne.manques,
         remplies=remplies,
+        score=f"{remplies} repères sur {RUBRIQUES_SUIVIES}",
         part=f"{100 * remplies / RUBRIQUES_SUIVIES:.1f}%",
         code=ligne.code,
         porteur=ligne.porteur,
