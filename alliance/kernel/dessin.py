@@ -102,11 +102,12 @@ class Dessin:
             f'<svg xmlns="http://www.w3.org/2000/svg" class="g" role="img" width="{width}" height="{self.hauteur}"{box}'
             f' aria-labelledby="{self.ident}-titre {self.ident}-desc">'
             f'<title id="{self.ident}-titre">{escape(titre)}</title><desc id="{self.ident}-desc">{escape(desc)}</desc>'
-            f"{_hatching(f'{self.ident}-hachures')}{''.join(self._parts)}</svg>"
+            f"{hatching(f'{self.ident}-hachures')}{''.join(self._parts)}</svg>"
         )
 
 
-def _hatching(ident: str) -> str:
+def hatching(ident: str) -> str:
+    """The pattern of what is only announced."""
     return (
         f'<defs><pattern id="{ident}" width="6" height="6" patternUnits="userSpaceOnUse" '
         f'patternTransform="rotate(45)"><rect width="6" height="6" fill="#ffffff" class="hatch-bg"/>'
