@@ -1,3 +1,8 @@
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +19,7 @@ from alliance.plan.selectors import lignes_du_plan, reperes_of
 from alliance.plan.selectors.filtres import choisir_exercice
 from alliance.plan.views.liste import arbre, offrir, puces, rangs_of, suggestions, synthese_of, trier
 
-TABLEAU = "tableau"
+ARBRE, TABLEAU = "arbre", "tableau"
 PAR_PAGE_ARBRE = 150
 COLONNES = (
     ("titre", "Action", ""),
@@ -29,6 +34,35 @@ COLONNES = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Demande:
+    """What a view of the list works on: the fiches kept, among all those of the exercice."""
+
+    request: Any
+    cite: Any
+    lignes: list
+    retenues: list
+    reperes: Any
+    today: date
+    tous_exercices: bool
+    filtree: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Vue:
+    """A way to look at the list: its words, its icon, its template, what feeds it."""
+
+    mot: str
+    icone: str
+    template: str
+    contexte: Callable[[Demande], dict]
+
+
+def simple(contexte: Callable[..., dict], demande: Demande) -> dict:
+    """Feed a view that only needs what is kept."""
+    return contexte(demande.request, demande.cite, demande.retenues, demande.reperes, demande.today)
+
+
 @require_GET
 def plan(request, cite):
     require(can_read_plan(request.user, cite))
@@ -41,6 +75,10 @@ def plan(request, cite):
     retenues = [ligne for ligne in lignes if ligne.retenue]
     exercice = None if criteres.tous_exercices else criteres.exercice or choisir_exercice(reperes.exercices)
     chips = puces(form, request.GET)
+    cle = request.GET.get("vue") if request.GET.get("vue") in VUES else ARBRE
+    demande = Demande(
+        request, cite, lignes, retenues, reperes, timezone.localdate(), criteres.tous_exercices, bool(chips)
+    )
     context = {
         "cite": cite,
         "form": form,
@@ -63,13 +101,14 @@ def plan(request, cite):
         "suggestions": suggestions(retenues, form, request.GET),
         "intro": _intro(lignes, reperes),
         "est_exemple": any(ligne.est_exemple for ligne in lignes),
-        "est_tableau": request.GET.get("vue") == TABLEAU,
+        "vue": VUES[cle],
+        "vues": [(autre, vue, autre == cle) for autre, vue in VUES.items()],
         "sprite": static("icones/icones.svg"),
         "export_url": _export_url(request, cite),
         "peut_creer": can_create_fiche(request.user, cite),
         "peut_organiser": can_edit_structure(request.user, cite),
         "peut_importer": can_import_plan(request.user, cite),
-        **_vue(request, cite, lignes, retenues, reperes, tous=criteres.tous_exercices, filtre=bool(chips)),
+        **VUES[cle].contexte(demande),
     }
     return render_page(request, "plan/plan.html", context, partial="liste")
 
@@ -88,16 +127,21 @@ def filtrer(request, cite):
     return render_page(request, "plan/filtrer.html", context, partial="filtres")
 
 
-def _vue(request, cite, lignes, retenues, reperes, *, tous: bool, filtre: bool) -> dict:
-    """The rows of the view asked: a sorted table of 50, or the tree."""
+def contexte_tableau(demande: Demande) -> dict:
+    """A sorted table of 50."""
+    axes = {axe.pk: axe.code for axe in demande.reperes.axes}
+    page = paginate(demande.request, trier(demande.retenues, demande.request.GET.get("tri", "")))
+    rangs = rangs_of(page.object_list, demande.cite.slug, axes, avec_exercice=demande.tous_exercices)
+    return {"page": page, "rangs": rangs, "colonnes": COLONNES}
+
+
+def contexte_arbre(demande: Demande) -> dict:
+    """Axes, sous-thématiques, fiches."""
+    reperes, lignes = demande.reperes, demande.lignes
     axes = {axe.pk: axe.code for axe in reperes.axes}
-    if request.GET.get("vue") == TABLEAU:
-        page = paginate(request, trier(retenues, request.GET.get("tri", "")))
-        rangs = rangs_of(page.object_list, cite.slug, axes, avec_exercice=tous)
-        return {"page": page, "rangs": rangs, "colonnes": COLONNES}
-    page = paginate(request, retenues, per_page=PAR_PAGE_ARBRE)
-    rangs = rangs_of(page.object_list, cite.slug, axes, avec_exercice=tous)
-    tout = not filtre and page.paginator.num_pages == 1
+    page = paginate(demande.request, demande.retenues, per_page=PAR_PAGE_ARBRE)
+    rangs = rangs_of(page.object_list, demande.cite.slug, axes, avec_exercice=demande.tous_exercices)
+    tout = not demande.filtree and page.paginator.num_pages == 1
     by_axe: dict[int | None, list] = {}
     for ligne in lignes:
         by_axe.setdefault(ligne.axe_id, []).append(ligne)
@@ -107,6 +151,13 @@ def _vue(request, cite, lignes, retenues, reperes, *, tous: bool, filtre: bool) 
         "arbres": arbre(page.object_list, rangs, lignes, reperes, tout=tout),
         "axes": [(axe, synthese_of(by_axe.get(axe.pk, []))) for axe in reperes.axes],
     }
+
+
+VUES: dict[str, Vue] = {
+    ARBRE: Vue("Par axe", "list-nested", "plan/_arbre.html", contexte_arbre),
+    TABLEAU: Vue("Tableau", "table", "plan/_tableau.html", contexte_tableau),
+}
+"""The views of the list, by the word of ``?vue=``. Those that only need what is kept go through ``simple``."""
 
 
 def _exercices(reperes, exercice) -> list[tuple[int, str]]:
