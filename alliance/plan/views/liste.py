@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from alliance.kernel.money import format_cents
-from alliance.kernel.textes import fold
+from alliance.kernel.textes import fold, plural
 from alliance.plan.enums import Manque, StatutFiche
 from alliance.plan.forms.filtres import CLASSER, TOUS, FiltrePlan
 from alliance.plan.selectors import LignePlan, Reperes
@@ -111,7 +111,7 @@ def _rang(ligne: LignePlan, base: str, axes: dict[int | None, str], *, avec_exer
         manque=phrase_manques(ligne.manques, limit=4),
         complete=not ligne.manques,
         remplies=remplies,
-        score=f"{remplies} repères sur {RUBRIQUES_SUIVIES}",
+        score=f"{plural(remplies, 'repère')} sur {RUBRIQUES_SUIVIES}",
         part=f"{100 * remplies / RUBRIQUES_SUIVIES:.1f}%",
         code=ligne.code,
         porteur=ligne.porteur,
