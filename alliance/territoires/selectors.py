@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
+from alliance.kernel.dates import annees_scolaires
 from alliance.kernel.permissions import visible_cite_ids
 from alliance.kernel.textes import fold
 from alliance.territoires.enums import VersionQPV
@@ -183,3 +184,29 @@ def vacances_of(cite: Cite) -> dict[str, list[PeriodeVacances]]:
     for row in PeriodeVacances.objects.filter(zone=cite.zone).order_by("-annee_scolaire", "starts_on", "pk"):
         years[row.annee_scolaire].append(row)
     return dict(years)
+
+
+@dataclass(frozen=True, slots=True)
+class CalendrierScolaire:
+    """Holidays of a zone that meet a period; the school years of that period that nobody imported yet."""
+
+    zone: str
+    periodes: tuple[PeriodeVacances, ...]
+    annees_inconnues: tuple[str, ...]
+
+
+def vacances_entre(cite: Cite, first: date, last: date) -> CalendrierScolaire:
+    """Holidays of the cité's zone between two days, both inclusive, in order: one query."""
+    years = annees_scolaires(first, last)
+    meeting = Q(starts_on__lte=last, ends_on__gte=first)
+    rows = list(
+        PeriodeVacances.objects.filter(Q(annee_scolaire__in=years) | meeting, zone=cite.zone).order_by(
+            "starts_on", "pk"
+        )
+    )
+    known = {row.annee_scolaire for row in rows}
+    return CalendrierScolaire(
+        zone=cite.get_zone_display(),
+        periodes=tuple(row for row in rows if row.starts_on <= last and row.ends_on >= first),
+        annees_inconnues=tuple(year for year in years if year not in known),
+    )

@@ -4,7 +4,8 @@ const L = window.L;
 
 function draw(bloc) {
   const source = document.getElementById(bloc.dataset.carte);
-  if (!L || !source) return;
+  if (!L || !source || bloc.dataset.dessinee) return;
+  bloc.dataset.dessinee = "oui";
   const donnees = JSON.parse(source.textContent);
   const fond = document.createElement("div");
   fond.className = "te-fond";
@@ -36,18 +37,33 @@ function bubble(chose) {
   const lien = document.createElement("a");
   lien.href = chose.url;
   lien.textContent = chose.nom;
-  return lien;
+  if (!chose.detail) return lien;
+  const bulle = document.createElement("div");
+  const detail = document.createElement("div");
+  detail.textContent = chose.detail;
+  bulle.append(lien, detail);
+  return bulle;
 }
 
 function quartier(chose) {
   const forme = L.geoJSON(chose.geometrie, { className: "te-quartier" });
   if (!document.querySelector("[data-choisir]")) forme.bindPopup(bubble(chose));
+  if (chose.nombre !== undefined) forme.bindTooltip(String(chose.nombre), { permanent: true, direction: "center", className: "te-etiquette" });
   return forme;
 }
 
 function ecole(chose) {
+  if (chose.nombre !== undefined) return numbered(chose);
   const classe = chose.membre ? "te-ecole membre" : "te-ecole";
   return L.circleMarker([chose.lat, chose.lon], { radius: 7, className: classe, fillOpacity: 1 }).bindPopup(bubble(chose));
+}
+
+// A count is a button of the keyboard too, which a plain circle is not.
+function numbered(chose) {
+  const nombre = document.createElement("span");
+  nombre.textContent = chose.nombre;
+  const icon = L.divIcon({ html: nombre, className: chose.membre ? "te-pastille membre" : "te-pastille", iconSize: [30, 30] });
+  return L.marker([chose.lat, chose.lon], { icon, title: `${chose.nom}, ${chose.detail}` }).bindPopup(bubble(chose));
 }
 
 // A click gives a point; so does the cross at the centre, which the arrow keys move.
@@ -87,4 +103,6 @@ function letChoose(bloc, carte, champ) {
   carte.on("click", (event) => prendre(event.latlng));
 }
 
-document.querySelectorAll("[data-carte]").forEach(draw);
+const drawAll = () => document.querySelectorAll("[data-carte]").forEach(draw);
+document.addEventListener("htmx:afterSettle", drawAll);
+drawAll();
