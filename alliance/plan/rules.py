@@ -1,6 +1,7 @@
 """Rules of the plan. Pure: no ORM, no clock, no settings."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from alliance.plan.enums import Manque, NatureAction, StatutFiche
 
@@ -87,3 +88,21 @@ def manques(presence: Presence) -> tuple[Manque, ...]:
         Manque.INDICATEUR: presence.indicateur,
     }
     return tuple(manque for manque in Manque if not present[manque])
+
+
+PAS_COMMENCEES = frozenset({StatutFiche.A_INSTRUIRE, StatutFiche.EN_PREPARATION})
+"""Statuses of an action that has not begun."""
+
+
+def passed_day(statut: str, starts_on: date | None, ends_on: date | None, today: date) -> date | None:
+    """The day that an action let pass: its start when it has not begun, its end while it is still under way.
+
+    The day itself is not late; an action that somebody stopped, or that is over, is never late.
+    """
+    if statut in PAS_COMMENCEES:
+        due = starts_on or ends_on
+    elif statut == StatutFiche.EN_COURS:
+        due = ends_on
+    else:
+        return None
+    return due if due is not None and due < today else None
