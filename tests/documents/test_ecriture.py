@@ -239,7 +239,7 @@ def test_a_text_that_looks_like_typst_stays_a_text():
 
 
 def _donnees(**changes) -> dict:
-    empty = {"titre": "T", "sous_titre": "", "filtres": "", "date": "", "colonnes": [], "lignes": []}
+    empty = {"titre": "T", "sous_titre": "", "filtres": "", "compte": "", "date": "", "colonnes": [], "lignes": []}
     columns = [{"libelle": "A", "largeur": 1, "droite": False, "serree": False}]
     return empty | {"colonnes": columns} | changes
 

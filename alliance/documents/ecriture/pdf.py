@@ -1,7 +1,10 @@
 """PDF by Typst: tagged (PDF/UA-1, or the build fails), in French, from a template and plain data."""
 
 import json
+import re
+from collections.abc import Callable
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +15,7 @@ from alliance.documents.ecriture.tableau import Genre, Tableau, sans_controle
 from alliance.kernel.dates import format_jour
 from alliance.kernel.errors import DomainError
 from alliance.kernel.money import NBSP, format_cents, format_number
+from alliance.kernel.textes import plural
 
 GABARITS = Path(__file__).resolve().parent.parent / "gabarits"
 LIGNES_MAX = 2_000
@@ -20,6 +24,16 @@ LIGNES_MAX = 2_000
 _POLICES = "@expo-google-fonts/atkinson-hyperlegible-next"
 _GRAISSES = ("400Regular", "400Regular_Italic", "700Bold")
 _A_DROITE = {Genre.ENTIER, Genre.NOMBRE, Genre.MONTANT}
+
+CARRE = "▯"
+"""Stands for a sign that no font of the document draws: the standard forbids a page that would show nothing."""
+
+_SANS_DESSIN = "could not be displayed"
+_COURANT = re.compile(r"[\s\u0020-\u024f]")
+_COLLES = re.compile(rf"{CARRE}[{CARRE}\u200d\ufe0e\ufe0f]*")
+_MOT_SANS_FIN = re.compile(r"[\w./?&=%#:@-]{29,}")
+_PAS = 10
+_ESSAI = b'#set document(title: "essai")\n#json(bytes(sys.inputs.donnees))\n'
 
 
 class TropDeLignes(DomainError):
@@ -34,12 +48,26 @@ def polices() -> list[str]:
 def ecrire_pdf(gabarit: str, donnees: dict[str, Any]) -> bytes:
     """Build one of our templates with ``donnees``; texts stay texts, whatever they contain.
 
+    Endless words may break anywhere, and a sign that no font draws becomes ``CARRE``.
+
     :param gabarit: name of a file of ``gabarits/``, without its extension.
     """
     import typst  # noqa: PLC0415 -- slow import, and 20 MB that most processes never need
 
+    clean = _partout(donnees, _composable)
+    try:
+        return _compiler(str(GABARITS / f"{gabarit}.typ"), clean)
+    except typst.TypstError as error:
+        if _SANS_DESSIN not in str(error):
+            raise
+    return _compiler(str(GABARITS / f"{gabarit}.typ"), _partout(clean, _dessinable))
+
+
+def _compiler(source: str | bytes, donnees: Any) -> bytes:
+    import typst  # noqa: PLC0415 -- slow import, and 20 MB that most processes never need
+
     return typst.compile(
-        str(GABARITS / f"{gabarit}.typ"),
+        source,
         root=str(GABARITS),
         font_paths=polices(),
         ignore_system_fonts=True,
@@ -47,6 +75,54 @@ def ecrire_pdf(gabarit: str, donnees: dict[str, Any]) -> bytes:
         pdf_standards=["ua-1"],
         sys_inputs={"donnees": json.dumps(donnees, ensure_ascii=False)},
     )
+
+
+def _partout(donnees: Any, change: Callable[[str], str]) -> Any:
+    """The same plain data, each of its texts changed."""
+    if isinstance(donnees, str):
+        return change(donnees)
+    if isinstance(donnees, dict):
+        return {key: _partout(value, change) for key, value in donnees.items()}
+    if isinstance(donnees, list | tuple):
+        return [_partout(value, change) for value in donnees]
+    return donnees
+
+
+def _composable(texte: str) -> str:
+    """Without control characters, and with a place to break in each word that no line would hold."""
+    return _MOT_SANS_FIN.sub(lambda mot: _coupe(mot[0]), sans_controle(texte).replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _coupe(mot: str) -> str:
+    parts, run = [], 0
+    for lettre in mot:
+        # Only where letters are not joined: breaking an Arabic word would change its letters.
+        if run >= _PAS and lettre < "\u0250":
+            parts.append("\u200b")
+            run = 0
+        parts.append(lettre)
+        run += 1
+    return "".join(parts)
+
+
+def _dessinable(texte: str) -> str:
+    if all(_COURANT.match(signe) for signe in texte):
+        return texte
+    return _COLLES.sub(CARRE, "".join(signe if _se_dessine(signe) else CARRE for signe in texte))
+
+
+@cache
+def _se_dessine(signe: str) -> bool:
+    """Whether a font has it: asked to Typst itself, once, and only when a document failed for such a sign."""
+    import typst  # noqa: PLC0415 -- slow import, and 20 MB that most processes never need
+
+    if _COURANT.match(signe):
+        return True
+    try:
+        _compiler(_ESSAI, signe)
+    except typst.TypstError:
+        return False
+    return True
 
 
 def ecrire_tableau_pdf(tableau: Tableau, *, today: date) -> bytes:
@@ -66,13 +142,14 @@ def ecrire_tableau_pdf(tableau: Tableau, *, today: date) -> bytes:
     return ecrire_pdf(
         "tableau",
         {
-            "titre": sans_controle(tableau.titre),
-            "sous_titre": sans_controle(tableau.sous_titre),
-            "filtres": sans_controle(tableau.filtres),
+            "titre": tableau.titre,
+            "sous_titre": tableau.sous_titre,
+            "filtres": tableau.filtres,
+            "compte": tableau.compte or plural(len(rows), "ligne"),
             "date": format_jour(tableau.edite_on or today),
             "colonnes": [
                 {
-                    "libelle": sans_controle(c.libelle),
+                    "libelle": c.libelle,
                     "largeur": c.largeur,
                     "droite": c.genre in _A_DROITE,
                     # Dates and figures take what they need and never wrap; texts share the rest.
@@ -90,4 +167,4 @@ def _cell(genre: Genre, value: Any) -> str:
         return ""
     if genre == Genre.MONTANT:
         return format_cents(value)
-    return sans_controle(str(value)) if genre == Genre.TEXTE else en_texte(genre, value)
+    return str(value) if genre == Genre.TEXTE else en_texte(genre, value)

@@ -34,13 +34,17 @@ class Colonne:
 
 @dataclass(frozen=True, slots=True)
 class Tableau:
-    """A title, columns, and rows; ``sous_titre``, ``filtres`` and ``edite_on`` show in the PDF only."""
+    """A title, columns, and rows; what follows them shows in the PDF only.
+
+    ``compte`` says how many rows there are, where « 31 lignes » would not be the words.
+    """
 
     titre: str
     colonnes: Sequence[Colonne]
     lignes: Iterable[Sequence[Any]]
     sous_titre: str = ""
     filtres: str = ""
+    compte: str = ""
     edite_on: date | None = field(default=None)
 
 
