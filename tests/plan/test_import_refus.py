@@ -175,7 +175,9 @@ def test_a_corrected_title_is_signalled_not_merged(cite_a_deux_quartiers):
 
 
 def test_an_archived_fiche_is_not_touched(cite_a_deux_quartiers):
-    FicheActionFactory(cite=cite_a_deux_quartiers.cite, titre="Lire", archivee_at=timezone.now())
+    FicheActionFactory(
+        cite=cite_a_deux_quartiers.cite, titre="Lire", archivee_at=timezone.now(), motif_archivage="Doublon."
+    )
 
     ligne = _une(cite_a_deux_quartiers, "Budget", 12)
 

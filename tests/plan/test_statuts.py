@@ -8,6 +8,7 @@ from alliance.plan.models import ChangementStatut, FicheAction
 from alliance.plan.rules import MOTIF_OBLIGATOIRE, TRANSITIONS
 from alliance.plan.services.fiches import (
     CodeDejaPris,
+    ConflitDeChamps,
     FicheIncoherente,
     FicheModifieeEntreTemps,
     MotifManquant,
@@ -72,7 +73,7 @@ def test_a_version_read_too_early_is_refused_and_nothing_is_written(chef, cite):
     fiche = FicheActionFactory(cite=cite)
     update_fiche(fiche=fiche, by=chef.compte, version=1, besoin="Un besoin")
 
-    with pytest.raises(FicheModifieeEntreTemps):
+    with pytest.raises(ConflitDeChamps):
         update_fiche(fiche=FicheAction.objects.get(pk=fiche.pk), by=chef.compte, version=1, besoin="Un autre")
 
     fiche.refresh_from_db()

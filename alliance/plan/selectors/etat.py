@@ -65,6 +65,13 @@ class Changement:
 def fiches_with_rows(queryset):
     """Fiches with all their rows, in a constant number of queries."""
     return queryset.select_related("sous_thematique__axe", "porteur", "referent", "cite").prefetch_related(
+        *rangees_prefetch()
+    )
+
+
+def rangees_prefetch() -> tuple[Prefetch | str, ...]:
+    """The rows of a fiche, each with the object that it names."""
+    return (
         Prefetch("codages", Codage.objects.order_by("dimension", "pk")),
         "leviers",
         Prefetch("quartiers_concernes", QuartierFiche.objects.select_related("quartier").order_by("pk")),
@@ -85,9 +92,14 @@ def codages_of(fiche: FicheAction) -> dict[str, list[str]]:
     return found
 
 
+def sans_retour_chariot(valeur: Any) -> Any:
+    """Text with the line ends of our own: a browser sends back « \\r\\n » where it was given « \\n »."""
+    return valeur.replace("\r\n", "\n") if isinstance(valeur, str) and "\r" in valeur else valeur
+
+
 def etat_fiche(fiche: FicheAction) -> dict[str, Any]:
     """Every field of a fiche as a comparable value: plain, primary key, or a frozenset of them."""
-    etat: dict[str, Any] = {champ: getattr(fiche, champ) for champ in CHAMPS_SIMPLES}
+    etat: dict[str, Any] = {champ: sans_retour_chariot(getattr(fiche, champ)) for champ in CHAMPS_SIMPLES}
     etat |= {champ: getattr(fiche, f"{champ}_id") for champ in CHAMPS_RELIES}
     for dimension, valeurs in codages_of(fiche).items():
         etat[f"codages.{dimension}"] = frozenset(valeurs)

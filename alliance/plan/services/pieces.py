@@ -5,6 +5,7 @@ from django.db import transaction
 from alliance.documents.services import store_document
 from alliance.journal.services import record
 from alliance.plan.models import DocumentFiche, FicheAction
+from alliance.plan.services.archivage import refuse_archived
 
 TITRE_MAX = 200
 
@@ -13,8 +14,10 @@ TITRE_MAX = 200
 def attach_document(*, fiche: FicheAction, nom: str, contenu: bytes, by, titre: str = "") -> DocumentFiche:
     """Keep a file and join it to a fiche; without a title it is called by its name.
 
+    :raises FicheArchivee: the fiche is archived.
     :raises FichierRefuse: the file is too heavy, of a kind that is not taken, or not what its name says.
     """
+    refuse_archived(fiche)
     document = store_document(cite=fiche.cite, nom=nom, contenu=contenu, by=by)
     title = " ".join(titre.split()) or document.nom
     piece = DocumentFiche.objects.create(fiche=fiche, document=document, titre=title[:TITRE_MAX])
@@ -24,6 +27,10 @@ def attach_document(*, fiche: FicheAction, nom: str, contenu: bytes, by, titre: 
 
 @transaction.atomic
 def detach_document(*, piece: DocumentFiche, by) -> None:
-    """Take a file off a fiche. The file stays in the store, where nobody opens it any more."""
+    """Take a file off a fiche. The file stays in the store, where nobody opens it any more.
+
+    :raises FicheArchivee: the fiche is archived.
+    """
+    refuse_archived(piece.fiche)
     record(kind="plan.document.detached", by=by, subject=piece.fiche, document=piece.document_id)
     piece.delete()

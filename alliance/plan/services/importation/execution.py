@@ -11,7 +11,7 @@ from alliance.acteurs.services.organisations import create_organisation
 from alliance.comptes.models import Compte
 from alliance.journal.services import record
 from alliance.kernel.errors import DomainError
-from alliance.plan.enums import EtatImport, VerdictLigne
+from alliance.plan.enums import EtatImport, OrigineModification, VerdictLigne
 from alliance.plan.lecture.lignes import REFUSEE, Cellule, LigneLue
 from alliance.plan.lecture.tableau import Tableau
 from alliance.plan.models import Axe, FicheAction, ImportPlan, LigneImport, SousThematique
@@ -141,8 +141,8 @@ class _Execution:
             raise DomainError(f"{names} n'a pas pu être créé. Créez-le à la main, puis importez cette ligne à nouveau.")
         if ligne.fiche is None:
             champs: dict[str, Any] = ligne.champs | ({"statut": ligne.statut} if ligne.statut else {})
-            return create_fiche(cite=self.import_plan.cite, by=self.by, **champs)
-        update_fiche(fiche=ligne.fiche, by=self.by, **ligne.champs)
+            return create_fiche(cite=self.import_plan.cite, by=self.by, origine=OrigineModification.IMPORT, **champs)
+        update_fiche(fiche=ligne.fiche, by=self.by, origine=OrigineModification.IMPORT, **ligne.champs)
         if ligne.statut:
             motif = f"Import du fichier « {self.import_plan.document.nom} »"
             change_statut(fiche=ligne.fiche, nouveau=ligne.statut, by=self.by, at=self.at, motif=motif)
