@@ -1,7 +1,9 @@
 """Rules of the plan. Pure: no ORM, no clock, no settings."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from alliance.plan.enums import Manque, NatureAction, StatutFiche
 
@@ -106,3 +108,76 @@ def passed_day(statut: str, starts_on: date | None, ends_on: date | None, today:
     else:
         return None
     return due if due is not None and due < today else None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Tranche:
+    """One age bracket; both bounds are ages in whole years, inclusive: a child of 5 is in « 3–5 », one of 6 is not."""
+
+    age_min: int
+    age_max: int
+
+    @property
+    def cle(self) -> str:
+        """The bracket as ``?tranche=`` takes it."""
+        return f"{self.age_min}-{self.age_max}"
+
+    def touche(self, age_min: int | None, age_max: int | None) -> bool:
+        """Whether an action for these ages addresses at least one age of the bracket; an absent end is open.
+
+        An action that gives no age at all is in no bracket: nobody said.
+        """
+        if age_min is None and age_max is None:
+            return False
+        return (age_min is None or age_min <= self.age_max) and (age_max is None or age_max >= self.age_min)
+
+    def contient(self, age: int) -> bool:
+        """Whether a person of ``age`` whole years is in the bracket."""
+        return self.age_min <= age <= self.age_max
+
+
+@dataclass(frozen=True, slots=True)
+class Decoupage:
+    """A set of brackets under a name, and where it comes from."""
+
+    nom: str
+    source: str
+    tranches: tuple[Tranche, ...]
+
+
+DECOUPAGES_PAR_DEFAUT = (
+    Decoupage(
+        "Trois publics cibles",
+        "0-3, 3-16 et 16-25 ans dans la présentation de Dijon ; à 3 et à 16 ans, une seule tranche est retenue.",
+        (Tranche(0, 2), Tranche(3, 15), Tranche(16, 25)),
+    ),
+    Decoupage(
+        "Cinq tranches plus fines",
+        "Les mêmes publics, 3-16 ans étant partagé à 6 et à 11 ans. Choix d'Alliance, sans valeur officielle.",
+        (Tranche(0, 2), Tranche(3, 5), Tranche(6, 10), Tranche(11, 15), Tranche(16, 25)),
+    ),
+)
+"""Sets that a cité reads its plan with until it makes its own (docs/sources.md#ages)."""
+
+
+def chevauchement(tranches: Iterable[Tranche]) -> tuple[Tranche, Tranche] | None:
+    """The first two brackets that share an age, or none."""
+    ordered = sorted(tranches)
+    return next(((low, high) for low, high in pairwise(ordered) if high.age_min <= low.age_max), None)
+
+
+def trous(tranches: Iterable[Tranche]) -> tuple[Tranche, ...]:
+    """Ages from 0 to ``AGE_MAX_ANS`` that no bracket holds, as runs."""
+    held = {age for tranche in tranches for age in range(tranche.age_min, tranche.age_max + 1)}
+    return runs_of(age for age in range(AGE_MAX_ANS + 1) if age not in held)
+
+
+def runs_of(ages: Iterable[int]) -> tuple[Tranche, ...]:
+    """Consecutive ages grouped: 3, 4, 5, 9 give 3–5 and 9–9."""
+    runs: list[Tranche] = []
+    for age in sorted(ages):
+        if runs and runs[-1].age_max == age - 1:
+            runs[-1] = Tranche(runs[-1].age_min, age)
+        else:
+            runs.append(Tranche(age, age))
+    return tuple(runs)

@@ -1,0 +1,192 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alliance.journal.models import Ecriture
+from alliance.plan.models import JeuTranches, TrancheAge
+from alliance.plan.rules import (
+    AGE_ADULTE_MAX_ANS,
+    AGE_MAX_ANS,
+    DECOUPAGES_PAR_DEFAUT,
+    Tranche,
+    chevauchement,
+    runs_of,
+    trous,
+)
+from alliance.plan.selectors.tranches import jeux_of
+from alliance.plan.services.tranches import (
+    AucuneTranche,
+    DecoupageExistant,
+    NomDecoupageVide,
+    TrancheALEnvers,
+    TranchesChevauchees,
+    TrancheTropHaute,
+    create_jeu,
+    delete_jeu,
+    update_jeu,
+)
+from tests.factories import CiteFactory
+
+AGES = range(AGE_ADULTE_MAX_ANS + 1)
+age = st.integers(0, AGE_ADULTE_MAX_ANS)
+age_or_none = st.none() | age
+a_range = st.tuples(age_or_none, age_or_none).filter(
+    lambda ages: None in ages or ages[0] <= ages[1]  # the constraint of the fiche
+)
+a_bracket = st.tuples(age, age).map(sorted).map(lambda ages: Tranche(*ages))
+
+
+def holds(age_min, age_max, years):
+    """Brute force: is the action open to somebody of this age? Nobody said: to nobody."""
+    if age_min is None and age_max is None:
+        return False
+    return years in AGES[age_min or 0 : (AGE_ADULTE_MAX_ANS if age_max is None else age_max) + 1]
+
+
+@given(ages=a_range, tranche=a_bracket)
+def test_an_action_is_in_a_bracket_when_it_is_open_to_one_of_its_ages(ages, tranche):
+    brute = any(holds(*ages, years) for years in range(tranche.age_min, tranche.age_max + 1))
+
+    assert tranche.touche(*ages) == brute
+
+
+@pytest.mark.parametrize(
+    ("ages", "expected"),
+    [
+        ((3, 3), False),
+        ((2, 3), True),
+        ((None, 2), True),
+        ((3, None), False),
+        ((0, None), True),
+        ((None, None), False),
+        ((30, 60), False),
+    ],
+)
+def test_the_bounds_of_0_to_2_are_both_inside(ages, expected):
+    assert Tranche(0, 2).touche(*ages) == expected
+
+
+@given(tranches=st.lists(a_bracket, max_size=5))
+def test_an_overlap_is_an_age_held_twice(tranches):
+    twice = any(sum(tranche.contient(years) for tranche in tranches) > 1 for years in AGES)
+
+    assert (chevauchement(tranches) is not None) == twice
+
+
+@given(tranches=st.lists(a_bracket, max_size=4))
+def test_gaps_are_the_ages_of_the_programme_that_no_bracket_holds(tranches):
+    found = {years for gap in trous(tranches) for years in range(gap.age_min, gap.age_max + 1)}
+
+    assert found == {y for y in range(AGE_MAX_ANS + 1) if not any(t.contient(y) for t in tranches)}
+
+
+def test_runs_group_what_follows():
+    assert runs_of([9, 3, 4, 5]) == (Tranche(3, 5), Tranche(9, 9))
+
+
+@pytest.mark.parametrize("decoupage", DECOUPAGES_PAR_DEFAUT)
+def test_default_sets_hold_each_age_once(decoupage):
+    assert chevauchement(decoupage.tranches) is None
+    assert trous(decoupage.tranches) == ()
+
+
+@pytest.mark.django_db
+def test_the_default_sets_hold_until_the_cite_makes_its_own(chef, cite):
+    assert [jeu.nom for jeu in jeux_of(cite, chef.compte)] == [jeu.nom for jeu in DECOUPAGES_PAR_DEFAUT]
+
+    create_jeu(cite=cite, nom="École", tranches=[Tranche(6, 10), Tranche(3, 5)], by=chef.compte, source=" INSEE ")
+    create_jeu(cite=cite, nom="Ados", tranches=[Tranche(11, 17)], by=chef.compte)
+
+    ecole, ados = jeux_of(cite, chef.compte)
+    assert (ecole.nom, ecole.source, ecole.tranches) == ("École", "INSEE", (Tranche(3, 5), Tranche(6, 10)))
+    assert ecole.trous == (Tranche(0, 2), Tranche(11, 25))
+    assert (ados.tranche_of(11), ados.tranche_of(18)) == (Tranche(11, 17), None)
+    assert Ecriture.objects.filter(kind="plan.jeutranches.created", cite_id=cite.pk).count() == 2
+
+
+@pytest.mark.django_db
+def test_sets_of_another_cite_are_not_read(chef, cite):
+    other = CiteFactory()
+    create_jeu(cite=other, nom="Ailleurs", tranches=[Tranche(0, 25)], by=None)
+
+    assert "Ailleurs" not in {jeu.nom for jeu in jeux_of(cite, chef.compte)}
+    assert "Ailleurs" not in {jeu.nom for jeu in jeux_of(other, chef.compte)}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("nombre", [1, 3])
+def test_sets_are_read_in_one_query(chef, cite, nombre, django_assert_num_queries):
+    for rang in range(nombre):
+        create_jeu(cite=cite, nom=f"Jeu {rang}", tranches=[Tranche(0, rang)], by=chef.compte)
+    chef.compte.is_administrateur  # noqa: B018 -- loaded
+    jeux_of(cite, chef.compte)
+
+    with django_assert_num_queries(3):
+        assert len(jeux_of(cite, chef.compte)) == nombre
+
+
+REFUS = [
+    (" ", [Tranche(0, 2)], NomDecoupageVide, "nom"),
+    ("ecole", [Tranche(0, 2)], DecoupageExistant, "nom"),
+    ("Autre", [], AucuneTranche, "tranches"),
+    ("Autre", [Tranche(5, 3)], TrancheALEnvers, "tranches"),
+    ("Autre", [Tranche(3, AGE_ADULTE_MAX_ANS + 1)], TrancheTropHaute, "tranches"),
+    ("Autre", [Tranche(3, 6), Tranche(0, 3)], TranchesChevauchees, "tranches"),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("nom", "tranches", "refusal", "field"), REFUS)
+def test_a_wrong_set_is_refused_and_nothing_is_written(chef, cite, nom, tranches, refusal, field):
+    create_jeu(cite=cite, nom="École", tranches=[Tranche(3, 5)], by=chef.compte)
+
+    with pytest.raises(refusal) as caught:
+        create_jeu(cite=cite, nom=nom, tranches=tranches, by=chef.compte)
+
+    assert caught.value.field == field
+    assert list(JeuTranches.objects.values_list("nom", flat=True)) == ["École"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("nom", "tranches", "refusal", "field"), REFUS)
+def test_a_wrong_change_is_refused_and_nothing_is_written(chef, cite, nom, tranches, refusal, field):
+    create_jeu(cite=cite, nom="École", tranches=[Tranche(3, 5)], by=chef.compte)
+    jeu = create_jeu(cite=cite, nom="Autre jeu", tranches=[Tranche(0, 2)], by=chef.compte)
+
+    with pytest.raises(refusal) as caught:
+        update_jeu(jeu=jeu, nom=nom, tranches=tranches, by=chef.compte)
+
+    assert caught.value.field == field
+    jeu.refresh_from_db()
+    assert (jeu.nom, [str(row) for row in jeu.tranches.all()]) == ("Autre jeu", ["0-2 ans"])
+    assert not Ecriture.objects.filter(kind="plan.jeutranches.updated").exists()
+
+
+@pytest.mark.django_db
+def test_neighbours_that_share_no_age_are_accepted_up_to_the_last_human_age(chef, cite):
+    jeu = create_jeu(cite=cite, nom="Vie", tranches=[Tranche(0, 3), Tranche(4, AGE_ADULTE_MAX_ANS)], by=chef.compte)
+
+    assert jeu.tranches.count() == 2
+
+
+@pytest.mark.django_db
+def test_a_set_changes_once_and_then_not_again(chef, cite):
+    jeu = create_jeu(cite=cite, nom="École", tranches=[Tranche(3, 5)], by=chef.compte)
+
+    for _again in range(2):
+        update_jeu(jeu=jeu, nom="École ", tranches=[Tranche(6, 10), Tranche(3, 5)], source="CNAF", by=chef.compte)
+
+    [lu] = jeux_of(cite, chef.compte)
+    assert (lu.nom, lu.source, lu.tranches) == ("École", "CNAF", (Tranche(3, 5), Tranche(6, 10)))
+    assert Ecriture.objects.filter(kind="plan.jeutranches.updated").count() == 1
+
+
+@pytest.mark.django_db
+def test_the_last_set_taken_away_brings_the_default_ones_back(chef, cite):
+    jeu = create_jeu(cite=cite, nom="École", tranches=[Tranche(3, 5)], by=chef.compte)
+
+    delete_jeu(jeu=jeu, by=chef.compte)
+
+    assert not TrancheAge.objects.exists()
+    assert len(jeux_of(cite, chef.compte)) == len(DECOUPAGES_PAR_DEFAUT)
+    assert Ecriture.objects.filter(kind="plan.jeutranches.deleted", cite_id=cite.pk).count() == 1
