@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from alliance.acteurs.enums import Role
+from alliance.kernel.errors import DomainError
 from alliance.kernel.permissions import visible_cite_ids
 from alliance.plan.enums import MomentVersion, StatutFiche
 from alliance.plan.models.fiche import FicheAction
@@ -14,7 +15,43 @@ ROLES_DU_PLAN_ENTIER = frozenset({Role.CHEF_DE_PROJET, Role.TROIKA, Role.REFEREN
 """A frozen version holds every action: it is read by those who read the whole plan."""
 
 
-class VersionQuerySet(models.QuerySet):
+class VersionInalterable(DomainError):
+    pass
+
+
+class FigeQuerySet(models.QuerySet):
+    """Reads of what is frozen; every mass change is refused."""
+
+    def update(self, **kwargs):
+        """Refused: a version is frozen."""
+        raise VersionInalterable("Une version figée ne se modifie pas. Figez-en une autre.")
+
+    def delete(self):
+        """Refused: a version is frozen."""
+        raise VersionInalterable("Une version figée ne s'efface pas.")
+
+
+class Fige(models.Model):
+    """A row written once, never changed."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        """Insert only.
+
+        :raises VersionInalterable: the row exists already.
+        """
+        if not self._state.adding:
+            raise VersionInalterable("Une version figée ne se modifie pas. Figez-en une autre.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        """Refused: a version is frozen."""
+        raise VersionInalterable("Une version figée ne s'efface pas.")
+
+
+class VersionQuerySet(FigeQuerySet):
     """Scopes of the frozen versions."""
 
     def visible_to(self, user):
@@ -22,7 +59,7 @@ class VersionQuerySet(models.QuerySet):
         return self.filter(cite_id__in=visible_cite_ids(user, ROLES_DU_PLAN_ENTIER))
 
 
-class VersionPlan(models.Model):
+class VersionPlan(Fige):
     """The plan of one exercice, frozen under a name. Never changed: another version is frozen instead."""
 
     cite = models.ForeignKey(Cite, on_delete=models.PROTECT, related_name="versions_plan")
@@ -53,7 +90,7 @@ class VersionPlan(models.Model):
         return self.nom
 
 
-class VersionFicheQuerySet(models.QuerySet):
+class VersionFicheQuerySet(FigeQuerySet):
     """Scopes of the rows of a version."""
 
     def visible_to(self, user):
@@ -61,7 +98,7 @@ class VersionFicheQuerySet(models.QuerySet):
         return self.filter(version__in=VersionPlan.objects.visible_to(user))
 
 
-class VersionFiche(models.Model):
+class VersionFiche(Fige):
     """One fiche as it stood, with what each field held: ``{champ: {"valeur": …, "texte": "…"}}``.
 
     ``racine_cle`` is the key of the first fiche of its line: it matches the same action of two exercices.
