@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from alliance.plan.enums import Manque, NatureAction, StatutFiche
+from alliance.plan.enums import Manque, NatureAction, OrigineModification, StatutFiche
 
 AGE_MAX_ANS = 25
 """The programme follows children and young people from birth to 25 (docs/sources.md#ages)."""
@@ -41,6 +41,11 @@ MOTIF_OBLIGATOIRE = frozenset(
     {StatutFiche.SUSPENDUE, StatutFiche.AJOURNEE, StatutFiche.REORIENTEE, StatutFiche.ANNULEE}
 )
 """Statuses that stop an action: the reason is asked, so that the next chef de projet knows why."""
+
+ANNULABLES = frozenset(
+    {OrigineModification.SAISIE, OrigineModification.IMPORT, OrigineModification.LOT, OrigineModification.ANNULATION}
+)
+"""Doors whose saves are undone field by field; an archiving has its own way back."""
 
 STATUTS_PARTAGES = frozenset(
     {StatutFiche.EN_PREPARATION, StatutFiche.EN_COURS, StatutFiche.SUSPENDUE, StatutFiche.TERMINEE}

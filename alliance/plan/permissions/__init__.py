@@ -1,5 +1,6 @@
 """Who may do what with the plan, one module per part of it."""
 
+from alliance.plan.permissions.archivage import can_archive_fiche
 from alliance.plan.permissions.fiches import (
     can_change_statut,
     can_create_fiche,
@@ -8,12 +9,18 @@ from alliance.plan.permissions.fiches import (
     can_import_plan,
     can_read_plan,
 )
+from alliance.plan.permissions.lots import can_edit_en_lot
+from alliance.plan.permissions.versions import can_freeze_version, can_read_versions
 
 __all__ = [
+    "can_archive_fiche",
     "can_change_statut",
     "can_create_fiche",
+    "can_edit_en_lot",
     "can_edit_fiche",
     "can_edit_structure",
+    "can_freeze_version",
     "can_import_plan",
     "can_read_plan",
+    "can_read_versions",
 ]

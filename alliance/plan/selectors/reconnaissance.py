@@ -94,7 +94,7 @@ def _retenir(position: int, fiche: FicheConnue, found: Appariement) -> None:
     found.fiches[position] = fiche.pk
     if fiche.archivee:
         found.refus[position].append(
-            f"L'action « {fiche.titre} » est archivée. Restaurez-la avant de l'importer, ou changez son code."
+            f"L'action « {fiche.titre} » est archivée. Remettez-la au plan avant de l'importer, ou changez son code."
         )
 
 

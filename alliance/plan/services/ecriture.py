@@ -15,6 +15,7 @@ from alliance.plan.services.archivage import refuse_archived
 from alliance.plan.services.concurrence import sans_conflit
 from alliance.plan.services.controles import check_champs, normalise, refuse_taken_code, search_text
 from alliance.plan.services.historique import write_modification
+from alliance.plan.services.lignee import refuse_seconde_de_la_lignee
 from alliance.plan.services.lignes import write_rows
 
 ESSAIS = 8
@@ -68,6 +69,8 @@ def _checked(fiche: FicheAction, kept: Mapping[str, Any]) -> list[Changement]:
     if {change.champ for change in changes} & {"code", "exercice"}:
         code, exercice = kept.get("code", fiche.code), kept.get("exercice", fiche.exercice)
         refuse_taken_code(cite=fiche.cite, code=code, exercice=exercice, besides=fiche)
+        if exercice != fiche.exercice:
+            refuse_seconde_de_la_lignee(fiche, exercice)
     return changes
 
 
