@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from alliance.documents.models import Document
 from alliance.plan.enums import EtatLigneLot, EtatTravail, GenreEdition, GesteLot
 from alliance.plan.models.fiche import FicheAction
+from alliance.plan.models.suivi import Modification
 from alliance.territoires.models import Cite
 
 
@@ -63,7 +64,10 @@ class LigneLotQuerySet(models.QuerySet):
 
 
 class LigneLot(models.Model):
-    """What became of one fiche; ``resultat`` is the fiche of the other exercice when it was renewed."""
+    """What became of one fiche; ``resultat`` is the fiche of the other exercice when it was renewed.
+
+    ``modification`` is the save that this line made: what an undo of the whole takes back.
+    """
 
     lot = models.ForeignKey(Lot, on_delete=models.CASCADE, related_name="lignes")
     fiche = models.ForeignKey(FicheAction, on_delete=models.CASCADE, related_name="lignes_de_lot")
@@ -71,6 +75,9 @@ class LigneLot(models.Model):
     etat = models.CharField("état", max_length=10, choices=EtatLigneLot, default=EtatLigneLot.A_FAIRE)
     message = models.CharField("message", max_length=500, blank=True)
     resultat = models.ForeignKey(FicheAction, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    modification = models.ForeignKey(
+        Modification, on_delete=models.SET_NULL, null=True, blank=True, related_name="lignes_de_lot"
+    )
 
     objects = LigneLotQuerySet.as_manager()
 
