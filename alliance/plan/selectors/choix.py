@@ -30,8 +30,18 @@ def _organisations(fiche: FicheAction, user, current: Q):
 
 def referents_possibles(fiche: FicheAction):
     """People who steer or animate the cité today, and the present référent."""
-    today = timezone.localdate()
-    holders = Habilitation.objects.en_cours(today).filter(cite=fiche.cite_id, role__in=sorted(ROLES_REFERENTS))
     return Compte.objects.filter(
-        Q(pk__in=holders.values("compte_id"), is_active=True) | Q(pk=fiche.referent_id)
+        Q(pk__in=referents_de_la_cite(fiche.cite_id).values("pk")) | Q(pk=fiche.referent_id)
     ).order_by("nom", "pk")
+
+
+def referents_de_la_cite(cite):
+    """People who steer or animate the cité today."""
+    today = timezone.localdate()
+    holders = Habilitation.objects.en_cours(today).filter(cite=cite, role__in=sorted(ROLES_REFERENTS))
+    return Compte.objects.filter(pk__in=holders.values("compte_id"), is_active=True).order_by("nom", "pk")
+
+
+def porteurs_de_la_cite(cite, user):
+    """Organisations of the directory that the person sees."""
+    return Organisation.objects.visible_to(user).actives().filter(cite=cite).order_by("nom", "pk")
