@@ -7,6 +7,7 @@ from itertools import groupby
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
+from alliance.accueil.selectors.guides import Guide, guide_de_page
 from alliance.acteurs.enums import Role
 from alliance.acteurs.selectors import Fonction, fonctions_of
 from alliance.kernel.contrats import Entree, navigation
@@ -55,7 +56,13 @@ def interface(request) -> dict:
         "cites_ouvertes": _cites(user, fonctions) if cite else [],
         "navigation": _navigation(request, user, cite) if cite else [],
         "fonctions_ici": _fonctions(fonctions, cite),
+        "guide_ici": _guide(request),
     }
+
+
+def _guide(request) -> Guide | None:
+    match = request.resolver_match
+    return guide_de_page(match.view_name) if match else None
 
 
 def _cites(user, fonctions: tuple[Fonction, ...]) -> list[Cite]:

@@ -7,6 +7,35 @@ from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
+PAGES: dict[str, str] = {
+    "accueil_cite": "commencer-sa-journee",
+    "la_cite": "territoire",
+    "recherche": "commencer-sa-journee",
+    "journal": "commencer-sa-journee",
+    "plan:plan": "regarder-le-plan",
+    "plan:filtrer": "regarder-le-plan",
+    "plan:filtre": "regarder-le-plan",
+    "plan:vue": "regarder-le-plan",
+    "plan:couverture": "qui-n-a-rien",
+    "plan:manques": "qui-n-a-rien",
+    "plan:tranche": "qui-n-a-rien",
+    "plan:dispositif": "qui-n-a-rien",
+    "plan:lot": "modifier-plusieurs-fiches",
+    "plan:preparer_lot": "modifier-plusieurs-fiches",
+    "plan:lancer_lot": "modifier-plusieurs-fiches",
+    "plan:version": "reconduire-et-comparer",
+    "plan:figer": "reconduire-et-comparer",
+    "plan:comparer": "reconduire-et-comparer",
+    "plan:reconduire": "reconduire-et-comparer",
+    "plan:edition": "sortir-le-plan",
+    "plan:import": "importer-son-plan",
+    "plan:": "tenir-une-fiche",
+    "partages:": "sortir-le-plan",
+    "acteurs:": "inviter",
+    "territoires:": "territoire",
+}
+"""The guide of a page, by its address's name; the longest start wins."""
+
 FOLDER = settings.BASE_DIR / "docs" / "guides"
 
 
@@ -29,6 +58,12 @@ def guides() -> tuple[Guide, ...]:
 def find_guide(slug: str) -> Guide | None:
     """The guide at this address, if there is one."""
     return next((guide for guide in guides() if guide.slug == slug), None)
+
+
+def guide_de_page(name: str) -> Guide | None:
+    """The guide that tells about the page of this name."""
+    starts = [start for start in PAGES if name.startswith(start)]
+    return find_guide(PAGES[max(starts, key=len)]) if starts else None
 
 
 def _title(guide: Guide) -> str:
