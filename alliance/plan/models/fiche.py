@@ -337,6 +337,7 @@ class DocumentFiche(models.Model):
     fiche = models.ForeignKey(FicheAction, on_delete=models.CASCADE, related_name="pieces")
     document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="piece_de_fiche")
     titre = models.CharField("titre", max_length=200)
+    titre_recherche = models.TextField(editable=False, default="")
 
     objects = ParFicheQuerySet.as_manager()
 

@@ -82,6 +82,7 @@ class NoteSuivi(models.Model):
     fiche = models.ForeignKey(FicheAction, on_delete=models.CASCADE, related_name="notes_de_suivi")
     le = models.DateField("date de la note")
     texte = models.TextField("note")
+    texte_recherche = models.TextField(editable=False, default="")
     ecrite_at = models.DateTimeField("écrite le")
     ecrite_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -109,6 +110,7 @@ class Commentaire(models.Model):
 
     fiche = models.ForeignKey(FicheAction, on_delete=models.CASCADE, related_name="commentaires")
     texte = models.TextField("commentaire")
+    texte_recherche = models.TextField(editable=False, default="")
     ecrit_at = models.DateTimeField("écrit le")
     ecrit_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from alliance.documents.services import store_document
 from alliance.journal.services import record
+from alliance.kernel.textes import fold
 from alliance.plan.models import DocumentFiche, FicheAction
 from alliance.plan.services.archivage import refuse_archived
 
@@ -20,7 +21,8 @@ def attach_document(*, fiche: FicheAction, nom: str, contenu: bytes, by, titre: 
     refuse_archived(fiche)
     document = store_document(cite=fiche.cite, nom=nom, contenu=contenu, by=by)
     title = " ".join(titre.split()) or document.nom
-    piece = DocumentFiche.objects.create(fiche=fiche, document=document, titre=title[:TITRE_MAX])
+    kept = title[:TITRE_MAX]
+    piece = DocumentFiche.objects.create(fiche=fiche, document=document, titre=kept, titre_recherche=fold(kept))
     record(kind="plan.document.attached", by=by, subject=fiche, document=document.pk)
     return piece
 
