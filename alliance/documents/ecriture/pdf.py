@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 
 from alliance.documents.ecriture.csv import en_texte
+from alliance.documents.ecriture.pdf_compact import compacter
 from alliance.documents.ecriture.tableau import Genre, Tableau, sans_controle
 from alliance.kernel.dates import format_jour
 from alliance.kernel.errors import DomainError
@@ -56,11 +57,11 @@ def ecrire_pdf(gabarit: str, donnees: dict[str, Any]) -> bytes:
 
     clean = _partout(donnees, _composable)
     try:
-        return _compiler(str(GABARITS / f"{gabarit}.typ"), clean)
+        return compacter(_compiler(str(GABARITS / f"{gabarit}.typ"), clean))
     except typst.TypstError as error:
         if _SANS_DESSIN not in str(error):
             raise
-    return _compiler(str(GABARITS / f"{gabarit}.typ"), _partout(clean, _dessinable))
+    return compacter(_compiler(str(GABARITS / f"{gabarit}.typ"), _partout(clean, _dessinable)))
 
 
 def _compiler(source: str | bytes, donnees: Any) -> bytes:

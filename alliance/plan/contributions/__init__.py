@@ -1,8 +1,10 @@
 """What the plan gives to the registries, one module per part of it."""
 
-from alliance.plan.contributions import fiches
+from alliance.plan.contributions import editions, fiches, lignee
 
 
 def register() -> None:
     """Called once, when the app is ready."""
     fiches.register()
+    editions.register()
+    lignee.register()

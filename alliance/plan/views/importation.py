@@ -1,6 +1,5 @@
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -12,31 +11,17 @@ from alliance.kernel.http import paginate, render_page
 from alliance.kernel.permissions import require
 from alliance.kernel.textes import plural
 from alliance.plan.enums import EtatImport, VerdictLigne
-from alliance.plan.exports import exemples_import, tableau_export, tableau_modele
-from alliance.plan.forms.filtres import FiltrePlan
+from alliance.plan.exports import exemples_import, tableau_modele
 from alliance.plan.forms.importation import DepotForm, ReglagesForm
 from alliance.plan.models import ImportPlan
-from alliance.plan.permissions import can_import_plan, can_read_plan
-from alliance.plan.selectors import exercice_par_defaut, fiches_filtrees
+from alliance.plan.permissions import can_import_plan
+from alliance.plan.selectors import exercice_par_defaut
 from alliance.plan.selectors.apercu import apercu_of, imports_of, is_running
 from alliance.plan.selectors.rapport import bilan_of, bilans_of, lignes_du_rapport
 from alliance.plan.services import importation
 from alliance.plan.views.import_affichage import CELLULES, onglets, resume_apercu, resume_bilan, sautees_groupees
 
 VERDICTS = tuple(VerdictLigne.values)
-FORMATS = (FormatExport.XLSX, FormatExport.CSV, FormatExport.ODS)
-
-
-@require_GET
-def exporter(request, cite):
-    require(can_read_plan(request.user, cite))
-    form = FiltrePlan(request.GET)
-    format_ = request.GET.get("format", FormatExport.XLSX)
-    if format_ not in FORMATS:
-        raise Http404
-    fiches = fiches_filtrees(cite, request.user, form.criteres)
-    tableau = tableau_export(f"Plan d'actions {cite.nom}", fiches)
-    return reponse_tableau(tableau, format_, f"plan-{cite.slug}-{timezone.localdate():%Y-%m-%d}")
 
 
 @require_GET

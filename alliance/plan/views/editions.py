@@ -1,0 +1,119 @@
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from alliance.documents.ecriture.reponse import FormatExport, reponse_tableau
+from alliance.documents.rules import format_taille
+from alliance.kernel.errors import DomainError
+from alliance.kernel.http import paginate, render_page
+from alliance.kernel.permissions import require
+from alliance.plan.enums import GenreEdition
+from alliance.plan.exports import tableau_export
+from alliance.plan.forms.editions import EditionForm
+from alliance.plan.models import Edition, FicheAction
+from alliance.plan.permissions import can_read_plan
+from alliance.plan.selectors.editions import CONSERVATION, editions_of, is_running
+from alliance.plan.services import editions as services
+from alliance.plan.views.selection import requete_de, selection_of
+from alliance.plan.views.tableau_affiche import selection_affichee, tableau_affiche
+from alliance.plan.views.tirages import AVEC_NOTES
+
+FORMATS = (FormatExport.XLSX, FormatExport.CSV, FormatExport.ODS)
+AFFICHEES = "affichees"
+"""``?colonnes=affichees``: the columns of the page; without it, those that the import reads back."""
+
+
+@require_GET
+def exporter(request, cite):
+    require(can_read_plan(request.user, cite))
+    format_ = request.GET.get("format", FormatExport.XLSX)
+    if format_ not in FORMATS:
+        raise Http404
+    titre, nom = f"Plan d'actions {cite.nom}", f"plan-{cite.slug}-{timezone.localdate():%Y-%m-%d}"
+    if request.GET.get("colonnes") == AFFICHEES:
+        shown = selection_affichee(cite, request.user, request.GET)
+        return reponse_tableau(tableau_affiche(shown, titre=titre), format_, f"{nom}-liste")
+    selection = selection_of(cite, request.user, request.GET)
+    return reponse_tableau(tableau_export(titre, selection.keys), format_, nom)
+
+
+@require_POST
+def demander_edition(request, cite):
+    require(can_read_plan(request.user, cite))
+    form = EditionForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    genre, notes = form.cleaned_data["genre"], form.cleaned_data["notes"]
+    requete = requete_de(cite, request.user, request.GET)
+    if notes:
+        requete[AVEC_NOTES] = "1"
+    return _demander(request, cite, genre=genre, requete=requete.urlencode())
+
+
+@require_POST
+def demander_fiche(request, cite, pk):
+    require(can_read_plan(request.user, cite))
+    fiche = get_object_or_404(FicheAction.objects.visible_to(request.user).filter(cite=cite), pk=pk)
+    return _demander(request, cite, genre=GenreEdition.FICHE, fiche=fiche)
+
+
+def _demander(request, cite, **asked):
+    try:
+        edition = services.demander_edition(cite=cite, by=request.user, at=timezone.now(), **asked)
+    except DomainError as refusal:
+        messages.error(request, refusal.message)
+        return redirect("plan:plan", cite.slug)
+    return redirect("plan:edition", cite.slug, edition.pk)
+
+
+def _edition_for(request, cite, pk: int) -> Edition:
+    require(can_read_plan(request.user, cite))
+    return get_object_or_404(editions_of(cite, request.user), pk=pk)
+
+
+@require_GET
+def edition(request, cite, pk):
+    found = _edition_for(request, cite, pk)
+    running = is_running(found)
+    context = {"cite": cite, "edition": found, "en_cours": running, **_resume(found)}
+    response = render_page(request, "plan/edition.html", context, partial="progression")
+    if request.htmx and not running:
+        # The last answer of the polling reloads the page, which then offers the file.
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@require_POST
+def relancer_edition(request, cite, pk):
+    found = _edition_for(request, cite, pk)
+    try:
+        services.relancer_edition(edition=found, by=request.user, at=timezone.now())
+    except DomainError as refusal:
+        messages.error(request, refusal.message)
+    return redirect("plan:edition", cite.slug, pk)
+
+
+@require_GET
+def editions(request, cite):
+    require(can_read_plan(request.user, cite))
+    page = paginate(request, editions_of(cite, request.user))
+    rows = [(row, _resume(row)) for row in page]
+    context = {"cite": cite, "page": page, "rangs": rows, "jours": CONSERVATION.days}
+    return render_page(request, "plan/editions.html", context)
+
+
+TITRES = {
+    GenreEdition.LISTE: "Liste d’actions",
+    GenreEdition.PLAN: "Le plan complet",
+}
+
+
+def _resume(found: Edition) -> dict:
+    titre = f"Fiche « {found.fiche} »" if found.fiche else TITRES[GenreEdition(found.genre)]
+    return {
+        "titre": titre,
+        "taille": format_taille(found.document.taille_octets) if found.document else "",
+        "fin": found.demande_at + CONSERVATION,
+    }
