@@ -4,9 +4,11 @@ urlpatterns = [
     path("", include("alliance.kernel.urls")),
     path("", include("alliance.accueil.urls")),
     path("", include("alliance.acteurs.urls_personnelles")),
+    path("", include("alliance.partages.urls_publiques")),
     path("compte/", include("alliance.comptes.urls")),
     path("cite/<slug:cite>/plan/", include("alliance.plan.urls")),
     path("cite/<slug:cite>/acteurs/", include("alliance.acteurs.urls")),
     path("cite/<slug:cite>/territoire/", include("alliance.territoires.urls")),
     path("cite/<slug:cite>/documents/", include("alliance.documents.urls")),
+    path("cite/<slug:cite>/partages/", include("alliance.partages.urls")),
 ]

@@ -8,7 +8,7 @@ from typing import Any
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _QUERY = re.compile(r"\?[^\s\"']+")
-_TOKEN = re.compile(r"(?<=/)[\w-]{24,}(?=/|$|\s)")
+_TOKEN = re.compile(r"(?<=/)(?:[\w-]{24,}(?=/|$|\s)|[\w~%-]{24,}(?=\.ics))")
 
 
 def scrub(text: str) -> str:

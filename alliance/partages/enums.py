@@ -9,3 +9,11 @@ class PorteeJeton(TextChoices):
     PLAN = "PLAN", "le plan d'actions"
     ANNUAIRE = "ANNUAIRE", "l'annuaire"
     PLAN_ET_ANNUAIRE = "PLAN_ET_ANNUAIRE", "le plan d'actions et l'annuaire"
+
+
+class EtatCle(TextChoices):
+    """Where a key stands."""
+
+    ACTIVE = "ACTIVE", "en service"
+    EXPIREE = "EXPIREE", "expirée"
+    REVOQUEE = "REVOQUEE", "révoquée"

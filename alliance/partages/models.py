@@ -17,6 +17,11 @@ class CleQuerySet(models.QuerySet):
             return self.none()
         return self.filter(compte_id=user.pk)
 
+    def en_service(self, at):
+        """Keys that nobody revoked; a token past its end is not one."""
+        rows = self.filter(revoque_at=None)
+        return rows.filter(expire_at__gt=at) if self.model is Jeton else rows
+
 
 class Jeton(models.Model):
     """A token of the API, for one cité, with a scope and an end. Only its SHA-256 is kept.
@@ -66,6 +71,7 @@ class LienAgenda(models.Model):
     avec_vacances = models.BooleanField("avec les vacances scolaires", default=True)
     cree_at = models.DateTimeField("créé le")
     revoque_at = models.DateTimeField("révoqué le", null=True, blank=True)
+    utilise_on = models.DateField("dernière utilisation", null=True, blank=True)
 
     objects = CleQuerySet.as_manager()
 

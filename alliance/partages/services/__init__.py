@@ -1,0 +1,1 @@
+"""The acts on keys: to give one, to take it back, to forget it once it has ended."""

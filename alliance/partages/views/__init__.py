@@ -1,0 +1,1 @@
+"""Pages about what is shared, and the address that calendars read."""
