@@ -1,13 +1,14 @@
 """The filtered list as a table, with the headings that the import reads back, and the empty model of an import."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from alliance.documents.ecriture.tableau import Colonne, Genre, Tableau
 from alliance.plan.lecture.catalogue import PAR_NOM
 from alliance.plan.models import FicheAction
+from alliance.plan.selectors.comparaison import Comparaison, Rapprochement, Sort
 from alliance.plan.selectors.etat import fiches_with_rows
-from alliance.plan.selectors.rendu import cellules_export
+from alliance.plan.selectors.rendu import cellules_export, couper
 
 CHAMPS_EXPORTES = (
     "identifiant", "code", "titre", "exercice", "axe", "sous_thematique", "leviers", "objectif_national", "statut",
@@ -51,19 +52,12 @@ def colonnes_export() -> list[Colonne]:
     ]
 
 
-def lignes_export(fiches: Iterable[FicheAction]) -> tuple[list[Colonne], Iterable[list[Any]]]:
-    """Columns and rows of these fiches, in their order; rows are read a packet at a time."""
-    return colonnes_export(), _rows(fiches)
+def tableau_export(titre: str, keys: Sequence[int]) -> Tableau:
+    """These fiches, in their order, as a table that any writer takes; rows are read a packet at a time."""
+    return Tableau(titre=titre, colonnes=colonnes_export(), lignes=_rows(keys))
 
 
-def tableau_export(titre: str, fiches: Iterable[FicheAction]) -> Tableau:
-    """These fiches as a table that any writer takes."""
-    colonnes, lignes = lignes_export(fiches)
-    return Tableau(titre=titre, colonnes=colonnes, lignes=lignes)
-
-
-def _rows(fiches: Any) -> Iterable[list[Any]]:
-    keys = list(fiches.values_list("pk", flat=True)) if hasattr(fiches, "values_list") else [f.pk for f in fiches]
+def _rows(keys: Sequence[int]) -> Iterable[list[Any]]:
     for start in range(0, len(keys), PAR_PAQUET):
         packet = keys[start : start + PAR_PAQUET]
         found = {fiche.pk: fiche for fiche in fiches_with_rows(FicheAction.objects.filter(pk__in=packet))}
@@ -86,3 +80,25 @@ def tableau_modele() -> Tableau:
 def exemples_import() -> list[tuple[str, str]]:
     """Each usual column of an import, with an example."""
     return [(PAR_NOM[champ].libelle, PAR_NOM[champ].exemple) for champ in CHAMPS_MODELE]
+
+
+def tableau_comparaison(comparaison: Comparaison, lignes: Iterable[Rapprochement]) -> Tableau:
+    """Two sides of the plan as a table: one row per field that changed, one per action that did not."""
+    avant, apres = comparaison.avant.nom, comparaison.apres.nom
+    colonnes = [
+        Colonne("Code", 10), Colonne("Action", 45), Colonne("Axe", 30), Colonne("Ce qui s'est passé", 16),
+        Colonne("Rubrique", 22), Colonne(f"Avant : {avant}", 45), Colonne(f"Après : {apres}", 45),
+    ]  # fmt: skip
+    return Tableau(titre="Comparaison du plan", colonnes=colonnes, lignes=_comparees(lignes))
+
+
+_SORTS = {Sort.MODIFIEE: "modifiée", Sort.AJOUTEE: "ajoutée", Sort.RETIREE: "retirée", Sort.INCHANGEE: "inchangée"}
+
+
+def _comparees(lignes: Iterable[Rapprochement]) -> Iterable[list[Any]]:
+    for ligne in lignes:
+        head = [ligne.fiche.code or None, ligne.fiche.titre, ligne.fiche.texte("axe") or None, _SORTS[ligne.sort]]
+        for ecart in ligne.ecarts:
+            yield [*head, ecart.libelle, couper(ecart.avant) or None, couper(ecart.apres) or None]
+        if not ligne.ecarts:
+            yield [*head, None, None, ligne.devenir or None]

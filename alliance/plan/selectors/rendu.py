@@ -65,9 +65,9 @@ def cellules_export(fiche: FicheAction) -> dict[str, Any]:
         "demande_cents": _euros(fiche.demande_cents),
     }
     for champ in ("contact", "besoin", "objectifs", "description", "frequence", "lieux", "financeurs"):
-        cells[champ] = _coupe(getattr(fiche, champ))
+        cells[champ] = couper(getattr(fiche, champ))
     for champ in ("questions_evaluatives", "notes"):
-        cells[champ] = _coupe(getattr(fiche, champ))
+        cells[champ] = couper(getattr(fiche, champ))
     return cells | _cellules_multiples(fiche)
 
 
@@ -77,7 +77,8 @@ def _euros(cents: int | None) -> float | int | None:
     return cents // 100 if cents % 100 == 0 else cents / 100
 
 
-def _coupe(text: str) -> str:
+def couper(text: str) -> str:
+    """A text that a cell of a spreadsheet can hold, its cut said."""
     return text if len(text) <= _CELLULE_MAX else f"{text[:_CELLULE_MAX]}{COUPURE}"
 
 
