@@ -1,11 +1,25 @@
 from django.urls import path
 
-from alliance.plan.views import fiche, importation, pieces, plan, structure
+from alliance.plan.views import (
+    choisies,
+    comparaison,
+    copies,
+    editions,
+    fiche,
+    filtrer,
+    importation,
+    lots,
+    pieces,
+    plan,
+    structure,
+    versions,
+)
 
 app_name = "plan"
 urlpatterns = [
     path("", plan.plan, name="plan"),
-    path("filtres/", plan.filtrer, name="filtrer"),
+    path("filtres/", filtrer.filtrer, name="filtrer"),
+    path("choix/exporter/", choisies.exporter_choix, name="exporter_choix"),
     path("nouvelle-action/", fiche.creer, name="creer"),
     path("fiches/<int:pk>/", fiche.fiche, name="fiche"),
     path("fiches/<int:pk>/modifier/<slug:section>/", fiche.modifier_section, name="modifier_section"),
@@ -18,7 +32,13 @@ urlpatterns = [
     path("intitules/<slug:genre>/<int:pk>/renommer/", structure.renommer_intitule, name="renommer_intitule"),
     path("intitules/<slug:genre>/<int:pk>/deplacer/", structure.deplacer_intitule, name="deplacer_intitule"),
     path("intitules/<slug:genre>/<int:pk>/supprimer/", structure.supprimer_intitule, name="supprimer_intitule"),
-    path("export/", importation.exporter, name="exporter"),
+    # What goes out: files to work on, PDF to hand out
+    path("export/", editions.exporter, name="exporter"),
+    path("editions/", editions.editions, name="editions"),
+    path("editions/demander/", editions.demander_edition, name="demander_edition"),
+    path("editions/<int:pk>/", editions.edition, name="edition"),
+    path("editions/<int:pk>/relancer/", editions.relancer_edition, name="relancer_edition"),
+    path("fiches/<int:pk>/pdf/", editions.demander_fiche, name="demander_fiche"),
     path("importer/", importation.importer, name="importer"),
     path("importer/modele/", importation.modele, name="modele_import"),
     path("imports/", importation.imports, name="imports"),
@@ -26,4 +46,19 @@ urlpatterns = [
     path("imports/<int:pk>/annuler/", importation.import_annuler, name="import_annuler"),
     path("imports/<int:pk>/reprendre/", importation.import_reprendre, name="import_reprendre"),
     path("imports/<int:pk>/suivi/", importation.import_suivi, name="import_suivi"),
+    # Copies and renewals, bulk edits, versions
+    path("fiches/<int:pk>/dupliquer/", copies.dupliquer, name="dupliquer"),
+    path("fiches/<int:pk>/reconduire/", copies.reconduire, name="reconduire"),
+    path("lots/", lots.lots, name="lots"),
+    path("lots/preparer/", lots.preparer_lot, name="preparer_lot"),
+    path("lots/lancer/", lots.lancer_lot, name="lancer_lot"),
+    path("lots/<int:pk>/", lots.lot, name="lot"),
+    path("lots/<int:pk>/reprendre/", lots.reprendre_lot, name="reprendre_lot"),
+    path("lots/<int:pk>/reessayer/", lots.reessayer_lot, name="reessayer_lot"),
+    path("lots/<int:pk>/annuler/", lots.annuler_lot, name="annuler_lot"),
+    path("versions/", versions.versions, name="versions"),
+    path("versions/figer/", versions.figer_version, name="figer_version"),
+    path("versions/<int:pk>/", versions.version, name="version"),
+    path("versions/comparer/", comparaison.comparer, name="comparer"),
+    path("versions/comparer/export/", comparaison.exporter_comparaison, name="exporter_comparaison"),
 ]

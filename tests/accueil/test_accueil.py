@@ -13,7 +13,7 @@ from alliance.kernel.contrats import Attente, attentes
 from alliance.plan.enums import StatutFiche
 from alliance.plan.selectors import LignePlan
 from alliance.plan.selectors.accueil import ce_qui_manque, plan_en_carreaux
-from alliance.plan.selectors.lignes import Repere, Reperes
+from alliance.plan.selectors import Repere, Reperes
 from alliance.plan.services.fiches import create_fiche
 from tests.factories import (
     AxeFactory,

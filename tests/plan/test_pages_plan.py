@@ -61,7 +61,21 @@ def test_the_anonymous_are_sent_to_the_sign_in_page(client, cite):
 
 
 @pytest.mark.parametrize(
-    "vue", ["", "?vue=tableau", "?q=lire", "?q=introuvable", "?age=huit", "?vue=tableau&tri=-cout"]
+    "vue",
+    [
+        "",
+        "?vue=tableau",
+        "?vue=calendrier",
+        "?vue=frise",
+        "?vue=carte",
+        "?vue=autre",
+        "?grouper=quartier",
+        "?vue=tableau&grouper=theme&tri=-modifiee&col=public&col=demande",
+        "?q=lire",
+        "?q=introuvable",
+        "?age=huit",
+        "?vue=tableau&tri=-cout",
+    ],
 )
 def test_plan_is_a_sound_page(client_chef, chef, cite, sous_thematique, vue):
     create_fiche(
@@ -163,8 +177,8 @@ def test_the_table_sorts_by_its_columns(client_chef, cite, tri, titres, aria):
 def test_the_table_paginates_by_fifty(client_chef, cite):
     FicheActionFactory.create_batch(51, cite=cite)
 
-    assert len(client_chef.get(url_plan(cite, "?vue=tableau")).context["rangs"]) == 50
-    assert len(client_chef.get(url_plan(cite, "?vue=tableau&page=2")).context["rangs"]) == 1
+    assert len(client_chef.get(url_plan(cite, "?vue=tableau")).context["page"]) == 50
+    assert len(client_chef.get(url_plan(cite, "?vue=tableau&page=2")).context["page"]) == 1
 
 
 def test_htmx_receives_the_list_alone(client_chef, cite):
@@ -175,7 +189,7 @@ def test_htmx_receives_the_list_alone(client_chef, cite):
     assert verifier_fragment(response).children[0].attrs["id"] == "liste"
 
 
-@pytest.mark.parametrize("vue", ["", "?vue=tableau"])
+@pytest.mark.parametrize("vue", ["", "?vue=tableau", "?vue=calendrier", "?vue=frise", "?vue=carte"])
 def test_plan_query_count_does_not_grow(client_chef, chef, cite, sous_thematique, vue, django_assert_max_num_queries):
     def queries(count):
         for rang in range(count):
@@ -272,8 +286,9 @@ def test_searching_keeps_the_other_filters(client_chef, cite):
 
     page = verifier_page(client_chef.get(url_plan(cite, "?statut=A_INSTRUIRE&vue=tableau&q=action&page=1")))
 
+    [search] = [node for node in page.find("form") if node.attrs.get("aria-label") == "Chercher dans le plan"]
     kept = {
-        (node.attrs["name"], node.attrs["value"]) for node in page.find("input") if node.attrs.get("type") == "hidden"
+        (node.attrs["name"], node.attrs["value"]) for node in search.find("input") if node.attrs.get("type") == "hidden"
     }
     assert {("statut", "A_INSTRUIRE"), ("vue", "tableau")} <= kept
     assert not {name for name, _value in kept} & {"q", "page"}

@@ -17,7 +17,8 @@ from alliance.plan.selectors.etat import (
     pairs_of,
 )
 from alliance.plan.selectors.filtres import Criteres, exercice_par_defaut, fiches_filtrees
-from alliance.plan.selectors.lignes import LignePlan, Reperes, lignes_du_plan, manques_of, reperes_of
+from alliance.plan.selectors.lignes import LignePlan, lignes_du_plan, manques_of
+from alliance.plan.selectors.reperes import Repere, Reperes, reperes_of
 
 __all__ = [
     "CHAMPS",
@@ -29,6 +30,7 @@ __all__ = [
     "IndicateurSaisi",
     "LignePlan",
     "PartenaireSaisi",
+    "Repere",
     "Reperes",
     "changements_of",
     "codages_of",

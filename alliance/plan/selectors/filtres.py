@@ -1,55 +1,99 @@
 """Which fiches a set of criteria keeps: one place for the pages, the exports and the links of the home page."""
 
+import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from alliance.kernel.textes import fold
-from alliance.plan.enums import Dimension, Manque, NatureAction, Public
-from alliance.plan.models import (
-    Codage,
-    EtablissementFiche,
-    FicheAction,
-    IndicateurAttendu,
-    PartenaireFiche,
-    QuartierFiche,
+from alliance.plan.enums import Manque
+from alliance.plan.models import FicheAction
+from alliance.plan.selectors.conditions import (
+    ADULTES,
+    MANQUES,
+    MINEURS,
+    REPETES,
+    SANS_PUBLIC,
+    a_codage,
+    a_dimension,
+    a_indicateur,
+    a_quartier,
+    contains_age,
+    meets_days,
+    one_of,
+    seulement_adultes,
 )
 
-ADULTES = (Public.PARENTS, Public.PROFESSIONNELS, Public.HABITANTS)
-MINEURS = (Public.ENFANTS, Public.JEUNES)
-SANS_PUBLIC = Q(nature=NatureAction.COORDINATION)
-"""A pure coordination addresses nobody in particular (``rules.manques``)."""
+__all__ = [
+    "ADULTES",
+    "MANQUES",
+    "MINEURS",
+    "SANS_PUBLIC",
+    "Criteres",
+    "a_codage",
+    "a_dimension",
+    "a_indicateur",
+    "a_quartier",
+    "choisir_exercice",
+    "condition",
+    "contains_age",
+    "exercice_par_defaut",
+    "fiches_de_base",
+    "fiches_filtrees",
+    "mots_cherches",
+    "ordre_du_plan",
+    "seulement_adultes",
+]
+
+Ids = tuple[int | None, ...]
+Codes = tuple[str | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Criteres:
     """What a person asks of the plan, in plain values; an empty one keeps everything.
 
-    ``exercice`` absent means the exercice of the moment (``exercice_par_defaut``), unless ``tous_exercices``.
+    Several values of one criterion widen it, several criteria narrow the list; ``None`` among the values asks for
+    the fiches that have none. ``exercice`` absent means the exercice of the moment (``exercice_par_defaut``),
+    unless ``tous_exercices``. ``archivees`` asks for the archived fiches alone.
     """
 
     q: str = ""
     exercice: int | None = None
     tous_exercices: bool = False
-    axe: int | None = None
-    sous_thematique: int | None = None
-    a_classer: bool = False
-    statut: tuple[str, ...] = ()
-    quartier: int | None = None
-    etablissement: int | None = None
-    temps: tuple[str, ...] = ()
-    public: tuple[str, ...] = ()
-    theme: str = ""
-    dispositif: str = ""
-    objectif_national: str = ""
-    porteur: int | None = None
-    referent: int | None = None
+    statut: Codes = ()
+    axe: Ids = ()
+    sous_thematique: Ids = ()
+    levier: Ids = ()
+    quartier: Ids = ()
+    etablissement: Ids = ()
+    porteur: Ids = ()
+    referent: Ids = ()
+    partenaire: Ids = ()
     age: int | None = None
-    levier: int | None = None
+    tranche: tuple[tuple[int, int] | None, ...] = ()
+    public: Codes = ()
+    public_specifique: Codes = ()
+    temps: Codes = ()
+    jour: Codes = ()
+    modalite: Codes = ()
+    theme: Codes = ()
+    dispositif: Codes = ()
+    objectif_national: Codes = ()
+    sexe: Codes = ()
+    nature: Codes = ()
+    du: date | None = None
+    au: date | None = None
+    cout_min: int | None = None
+    cout_max: int | None = None
     manque: tuple[str, ...] = ()
+    modifiee_depuis: date | None = None
+    archivees: bool = False
+    fiche: tuple[int, ...] = ()
 
 
 def choisir_exercice(connus: Collection[int]) -> int:
@@ -64,9 +108,14 @@ def exercice_par_defaut(cite, user) -> int:
     return choisir_exercice(set(fiches.values_list("exercice", flat=True).distinct()))
 
 
+def fiches_de_base(cite, user, criteres: Criteres):
+    """Fiches that ``user`` may see among which the criteria choose: those of the plan, or those archived."""
+    return FicheAction.objects.visible_to(user).filter(cite=cite, archivee_at__isnull=not criteres.archivees)
+
+
 def fiches_filtrees(cite, user, criteres: Criteres):
-    """Active fiches of ``cite`` that ``user`` may see and ``criteres`` keep, in the order of the plan."""
-    fiches = FicheAction.objects.visible_to(user).actives().filter(cite=cite)
+    """Fiches of ``cite`` that ``user`` may see and ``criteres`` keep, in the order of the plan."""
+    fiches = fiches_de_base(cite, user, criteres)
     if not criteres.tous_exercices:
         fiches = fiches.filter(exercice=criteres.exercice or exercice_par_defaut(cite, user))
     return ordre_du_plan(fiches.filter(condition(criteres)))
@@ -87,93 +136,40 @@ def ordre_du_plan(fiches):
 
 def condition(criteres: Criteres) -> Q:
     """Every criterion but the exercice, as one condition on ``FicheAction`` that repeats no row."""
-    parts = [Q(texte_recherche__contains=mot) for mot in fold(criteres.q).split()]
-    parts += [build(getattr(criteres, champ)) for champ, build in _VALEURS.items() if _is_given(criteres, champ)]
+    parts = [Q(texte_recherche__contains=mot) for mot in mots_cherches(criteres.q)]
+    parts += [
+        one_of(asked, ont=ont, sans=sans)
+        for champ, (ont, sans) in REPETES.items()
+        if (asked := getattr(criteres, champ))
+    ]
+    parts += [
+        build(asked) for champ, build in _SIMPLES.items() if (asked := getattr(criteres, champ)) not in (None, ())
+    ]
+    if criteres.du or criteres.au:
+        parts.append(meets_days(criteres.du, criteres.au))
     parts += [MANQUES[Manque(manque)]() for manque in criteres.manque]
     return Q(*parts)
 
 
-def _is_given(criteres: Criteres, champ: str) -> bool:
-    """Zero is an age; False, an empty text and an empty list ask nothing."""
-    valeur = getattr(criteres, champ)
-    return valeur is not None and valeur is not False and valeur not in ("", ())
-
-
-def contains_age(age: int) -> Q:
-    """The range holds ``age``; an open end goes as far as needed, but a fiche without any age holds none."""
-    return (
-        (Q(age_min__isnull=False) | Q(age_max__isnull=False))
-        & (Q(age_min=None) | Q(age_min__lte=age))
-        & (Q(age_max=None) | Q(age_max__gte=age))
-    )
-
-
-def a_codage(dimension: str, valeurs) -> Exists:
-    """The fiche carries at least one of these values."""
-    return Exists(Codage.objects.filter(fiche=OuterRef("pk"), dimension=dimension, valeur__in=valeurs))
-
-
-def a_dimension(dimension: str) -> Exists:
-    """The fiche carries at least one value of this dimension."""
-    return Exists(Codage.objects.filter(fiche=OuterRef("pk"), dimension=dimension))
-
-
-def seulement_adultes() -> Q:
-    """The fiche addresses adults and neither children nor young people: it needs no age."""
-    return Q(a_codage(Dimension.PUBLIC, ADULTES)) & ~Q(a_codage(Dimension.PUBLIC, MINEURS))
-
-
-def a_indicateur() -> Exists:
-    """The fiche has at least one expected indicator."""
-    return Exists(IndicateurAttendu.objects.filter(fiche=OuterRef("pk")))
-
-
-def a_quartier() -> Exists:
-    """The fiche names at least one quartier."""
-    return Exists(QuartierFiche.objects.filter(fiche=OuterRef("pk")))
-
-
-def _porteur(organisation_id: int) -> Q:
-    coporteur = PartenaireFiche.objects.filter(fiche=OuterRef("pk"), organisation_id=organisation_id, role="COPORTEUR")
-    return Q(porteur_id=organisation_id) | Q(Exists(coporteur))
-
-
-def _levier(levier_id: int) -> Q:
-    return Q(Exists(FicheAction.leviers.through.objects.filter(ficheaction_id=OuterRef("pk"), levier_id=levier_id)))
-
-
-def _codee(dimension: str) -> Callable[[Any], Q]:
-    return lambda asked: Q(a_codage(dimension, (asked,) if isinstance(asked, str) else asked))
-
-
-_VALEURS: dict[str, Callable[[Any], Q]] = {
-    "axe": lambda pk: Q(sous_thematique__axe_id=pk),
-    "sous_thematique": lambda pk: Q(sous_thematique_id=pk),
-    "a_classer": lambda _asked: Q(sous_thematique=None),
-    "statut": lambda statuts: Q(statut__in=statuts),
-    "quartier": lambda pk: Q(Exists(QuartierFiche.objects.filter(fiche=OuterRef("pk"), quartier_id=pk))),
-    "etablissement": lambda pk: Q(Exists(EtablissementFiche.objects.filter(fiche=OuterRef("pk"), etablissement_id=pk))),
-    "temps": _codee(Dimension.TEMPS),
-    "public": _codee(Dimension.PUBLIC),
-    "theme": _codee(Dimension.THEME),
-    "dispositif": _codee(Dimension.DISPOSITIF),
-    "objectif_national": _codee(Dimension.OBJECTIF_NATIONAL),
-    "porteur": _porteur,
-    "referent": lambda pk: Q(referent_id=pk),
+_SIMPLES: dict[str, Callable[[Any], Q]] = {
     "age": contains_age,
-    "levier": _levier,
+    "cout_min": lambda cents: Q(cout_cents__gte=cents),
+    "cout_max": lambda cents: Q(cout_cents__lte=cents),
+    "modifiee_depuis": lambda day: Q(modifiee_at__gte=timezone.make_aware(datetime.combine(day, time.min))),
+    "fiche": lambda pks: Q(pk__in=pks),
 }
-MANQUES: dict[Manque, Callable[[], Q]] = {
-    Manque.SOUS_THEMATIQUE: lambda: Q(sous_thematique=None),
-    Manque.PORTEUR: lambda: Q(porteur=None),
-    Manque.REFERENT: lambda: Q(referent=None),
-    Manque.BESOIN: lambda: Q(besoin=""),
-    Manque.PUBLICS: lambda: ~Q(a_dimension(Dimension.PUBLIC)) & ~SANS_PUBLIC,
-    Manque.AGE: lambda: Q(age_min=None, age_max=None) & ~seulement_adultes() & ~SANS_PUBLIC,
-    Manque.QUARTIER: lambda: ~Q(a_quartier()),
-    Manque.TEMPS: lambda: ~Q(a_dimension(Dimension.TEMPS)) & ~seulement_adultes() & ~SANS_PUBLIC,
-    Manque.DATES: lambda: Q(starts_on=None) | Q(ends_on=None),
-    Manque.COUT: lambda: Q(cout_cents=None) & ~SANS_PUBLIC,
-    Manque.INDICATEUR: lambda: ~Q(a_indicateur()),
-}
-"""The same absences as ``rules.manques``, as conditions: a test holds both together."""
+
+_OUTILS = frozenset(
+    "a au aux c d de des du en et j l la le les m n ou par pour qu s sur t un une".split()  # noqa: SIM905 -- a list of words
+)
+"""Words that say nothing of an action, elided articles included."""
+
+
+def mots_cherches(texte: str) -> list[str]:
+    """Words that a fiche must hold, in any order: folded, without articles nor the mark of the plural.
+
+    « les cafés de l'école » asks for « cafe » and « ecole »: a singular finds its plural, a plural its singular.
+    """
+    found = [mot for mot in re.split(r"[\s'\"«»,;()]+", fold(texte)) if mot]
+    meant = [mot for mot in found if mot not in _OUTILS] or found
+    return [mot[:-1] if len(mot) > 3 and mot[-1] in "sx" else mot for mot in meant]

@@ -1,20 +1,13 @@
-"""The plan as a list: its headings in one query, its rows in another, whatever their number."""
+"""The rows of the plan as a list, in one query whatever their number."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import BooleanField, Case, Count, F, Q, Value, When
+from django.db.models import BooleanField, Case, Q, Value, When
 
 from alliance.plan.enums import Dimension, Manque
-from alliance.plan.models import (
-    Axe,
-    EtablissementFiche,
-    FicheAction,
-    Levier,
-    QuartierFiche,
-    SousThematique,
-)
+from alliance.plan.models import FicheAction
 from alliance.plan.rules import Presence, manques
 from alliance.plan.selectors.etat import codages_of
 from alliance.plan.selectors.filtres import (
@@ -26,37 +19,11 @@ from alliance.plan.selectors.filtres import (
     a_quartier,
     choisir_exercice,
     condition,
+    fiches_de_base,
     ordre_du_plan,
     seulement_adultes,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Repere:
-    """One heading or value that a filter offers."""
-
-    pk: int
-    parent: int
-    code: str
-    nom: str
-    ordre: int
-
-    @property
-    def intitule(self) -> str:
-        """Code and name, as headings are read."""
-        return f"{self.code} {self.nom}".strip()
-
-
-@dataclass(frozen=True, slots=True)
-class Reperes:
-    """Everything that frames the list: exercices with their counts, headings, places."""
-
-    exercices: dict[int, int]
-    axes: tuple[Repere, ...]
-    sous_thematiques: tuple[Repere, ...]
-    leviers: tuple[Repere, ...]
-    quartiers: tuple[Repere, ...]
-    etablissements: tuple[Repere, ...]
+from alliance.plan.selectors.reperes import Reperes
 
 
 @dataclass(slots=True)
@@ -85,73 +52,9 @@ class LignePlan:
     manques: tuple[Manque, ...] = field(default=())
 
 
-def reperes_of(cite, user, *, complets: bool = True) -> Reperes:
-    """Exercices and headings of the plan that ``user`` reads, in one query.
-
-    :param complets: with the levers and places too, which only filters name.
-    """
-    fiches = FicheAction.objects.visible_to(user).actives().filter(cite=cite)
-    parts = [
-        _part(
-            "exercice",
-            fiches.values("exercice").annotate(combien=Count("pk")),
-            {"pk": F("exercice"), "parent": Value(0), "code": Value(""), "nom": Value(""), "ordre": F("combien")},
-        ),
-        _part("axe", Axe.objects.visible_to(user).filter(cite=cite), {"parent": Value(0)}),
-        _part(
-            "sous_thematique",
-            SousThematique.objects.visible_to(user).filter(axe__cite=cite),
-            {"parent": F("axe_id")},
-        ),
-    ]
-    if complets:
-        levers = Levier.objects.visible_to(user).filter(axe__cite=cite)
-        parts += [
-            _part("levier", levers, {"parent": F("axe_id"), "code": Value("")}),
-            _part("quartier", QuartierFiche.objects.filter(fiche__in=fiches), _lieu("quartier")),
-            _part("etablissement", EtablissementFiche.objects.filter(fiche__in=fiches), _lieu("etablissement")),
-        ]
-    found: dict[str, list[Repere]] = {}
-    for genre, *values in parts[0].union(*parts[1:]):
-        found.setdefault(genre, []).append(Repere(*values))
-    return Reperes(
-        exercices={row.pk: row.ordre for row in sorted(found.get("exercice", []), key=lambda row: -row.pk)},
-        **{
-            champ: tuple(sorted(found.get(genre, []), key=lambda row: (row.ordre, row.code, row.nom, row.pk)))
-            for champ, genre in _GENRES.items()
-        },
-    )
-
-
-_GENRES = {
-    "axes": "axe",
-    "sous_thematiques": "sous_thematique",
-    "leviers": "levier",
-    "quartiers": "quartier",
-    "etablissements": "etablissement",
-}
-_COLONNES = ("pk", "parent", "code", "nom", "ordre")
-
-
-def _lieu(relation: str) -> dict:
-    return {
-        "pk": F(f"{relation}_id"),
-        "parent": Value(0),
-        "code": Value(""),
-        "nom": F(f"{relation}__nom"),
-        "ordre": Value(0),
-    }
-
-
-def _part(genre: str, rows, colonnes: dict):
-    """One part of the union, its columns in the order of ``Repere``."""
-    named = {f"r_{nom}": colonnes.get(nom, F(nom)) for nom in _COLONNES}
-    return rows.annotate(r_genre=Value(genre), **named).values_list("r_genre", *named).order_by()
-
-
 def lignes_du_plan(cite, user, criteres: Criteres, reperes: Reperes) -> list[LignePlan]:
     """Every fiche of the exercice asked, each marked ``retenue`` or not, in the order of the plan: one query."""
-    fiches = FicheAction.objects.visible_to(user).actives().filter(cite=cite)
+    fiches = fiches_de_base(cite, user, criteres)
     if not criteres.tous_exercices:
         fiches = fiches.filter(exercice=criteres.exercice or choisir_exercice(reperes.exercices))
     rows = ordre_du_plan(fiches).annotate(

@@ -20,6 +20,10 @@ class SigneStatut:
     icone: str
     barre: str
 
+    def mot_pour(self, count: int) -> str:
+        """The word that agrees with the number: « 1 terminée », « 3 terminées »."""
+        return self.pluriel if count > 1 else self.mot.lower()
+
 
 def _signe(statut: StatutFiche, pluriel: str, ton: str, icone: str, barre: str) -> SigneStatut:
     mot = str(statut.label)

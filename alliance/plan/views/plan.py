@@ -1,66 +1,52 @@
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
-
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from alliance.kernel.dates import format_jour
-from alliance.kernel.http import paginate, render_page
+from alliance.kernel.http import render_page
 from alliance.kernel.money import format_cents
 from alliance.kernel.permissions import require
 from alliance.kernel.textes import plural
 from alliance.plan.forms.filtres import FiltrePlan
+from alliance.plan.forms.parametres import PARAMETRES, PRESENTATION
 from alliance.plan.permissions import can_create_fiche, can_edit_structure, can_import_plan, can_read_plan
 from alliance.plan.selectors import lignes_du_plan, reperes_of
+from alliance.plan.selectors.details import details_of
 from alliance.plan.selectors.filtres import choisir_exercice
-from alliance.plan.views.liste import arbre, offrir, puces, rangs_of, suggestions, synthese_of, trier
+from alliance.plan.views.arbre import contexte_arbre
+from alliance.plan.views.calendrier import contexte_calendrier
+from alliance.plan.views.carte import contexte_carte
+from alliance.plan.views.demande import Demande, Vue, simple
+from alliance.plan.views.frise import contexte_frise
+from alliance.plan.views.groupes import GROUPES, champ_de, is_detail, trier
+from alliance.plan.views.puces import alertes, puces, suggestions
+from alliance.plan.views.tableau import COLONNES, besoins_of, colonnes_of, contexte_tableau
 
 ARBRE, TABLEAU = "arbre", "tableau"
-PAR_PAGE_ARBRE = 150
-COLONNES = (
-    ("titre", "Action", ""),
-    ("code", "Code", ""),
-    ("axe", "Axe", ""),
-    ("porteur", "Porteur", ""),
-    ("referent", "Référent", ""),
-    ("age", "Publics", ""),
-    ("statut", "Statut", ""),
-    ("cout", "Coût prévu", "num"),
-    ("manque", "Fiche", ""),
+VUES: dict[str, Vue] = {
+    ARBRE: Vue("Par axe", "list-nested", "plan/_arbre.html", contexte_arbre),
+    TABLEAU: Vue("Tableau", "table", "plan/_tableau.html", contexte_tableau),
+    "calendrier": Vue("Calendrier", "calendar3", "plan/_calendrier.html", simple(contexte_calendrier), de_temps=True),
+    "frise": Vue("Frise", "bar-chart-steps", "plan/_frise.html", simple(contexte_frise), de_temps=True),
+    "carte": Vue("Carte", "map", "plan/_carte.html", simple(contexte_carte), de_temps=True, avec_carte=True),
+}
+"""The views of the list, by the word of ``?vue=``. Those that only need what is kept go through ``simple``."""
+
+TRIS_OFFERTS = (
+    ("titre", "Titre, de A à Z"),
+    ("code", "Code"),
+    ("porteur", "Porteur"),
+    ("referent", "Référent"),
+    ("statut", "Statut"),
+    ("age", "Âge, des plus jeunes aux plus grands"),
+    ("debut", "Début, du plus ancien au plus récent"),
+    ("fin", "Fin, de la plus proche à la plus lointaine"),
+    ("-cout", "Coût prévu, du plus grand au plus petit"),
+    ("-manque", "Fiches les moins remplies d’abord"),
+    ("-modifiee", "Dernières modifications d’abord"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Demande:
-    """What a view of the list works on: the fiches kept, among all those of the exercice."""
-
-    request: Any
-    cite: Any
-    lignes: list
-    retenues: list
-    reperes: Any
-    today: date
-    tous_exercices: bool
-    filtree: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Vue:
-    """A way to look at the list: its words, its icon, its template, what feeds it."""
-
-    mot: str
-    icone: str
-    template: str
-    contexte: Callable[[Demande], dict]
-
-
-def simple(contexte: Callable[..., dict], demande: Demande) -> dict:
-    """Feed a view that only needs what is kept."""
-    return contexte(demande.request, demande.cite, demande.retenues, demande.reperes, demande.today)
+"""Sorts of the menu; the headings of the table sort by any column, both ways."""
 
 
 @require_GET
@@ -68,29 +54,24 @@ def plan(request, cite):
     require(can_read_plan(request.user, cite))
     form = FiltrePlan(request.GET)
     criteres = form.criteres
-    named = any(getattr(criteres, champ) for champ in ("quartier", "etablissement", "levier"))
+    named = any(PARAMETRES[nom].objets not in {"", "axes", "sous_thematiques", "fiches"} for nom in form.valeurs)
     reperes = reperes_of(cite, request.user, complets=named)
     lignes = lignes_du_plan(cite, request.user, criteres, reperes)
-    offrir(form, lignes, reperes)
     retenues = [ligne for ligne in lignes if ligne.retenue]
-    exercice = None if criteres.tous_exercices else criteres.exercice or choisir_exercice(reperes.exercices)
-    chips = puces(form, request.GET)
-    cle = request.GET.get("vue") if request.GET.get("vue") in VUES else ARBRE
+    chips = puces(form, reperes)
     demande = Demande(
-        request, cite, lignes, retenues, reperes, timezone.localdate(), criteres.tous_exercices, bool(chips)
-    )
+        request, cite, lignes, retenues, reperes, timezone.localdate(), criteres.tous_exercices, bool(chips),
+        criteres.archivees,
+    )  # fmt: skip
+    cle = request.GET.get("vue") if request.GET.get("vue") in VUES else ARBRE
+    _ranger(demande, tableau=cle == TABLEAU)
+    exercice = None if criteres.tous_exercices else criteres.exercice or choisir_exercice(reperes.exercices)
     context = {
         "cite": cite,
-        "form": form,
-        "gardes": [
-            (nom, valeur)
-            for nom in request.GET
-            if nom not in {"q", "page"}
-            for valeur in request.GET.getlist(nom)
-            if valeur
-        ],
+        "q": criteres.q,
+        "gardes": _gardes(request, {"q"}),
         "filtres_url": _url(request, "plan:filtrer", cite),
-        "illisibles": [(form[champ].label, erreurs[0]) for champ, erreurs in form.errors.items()],
+        "alertes": alertes(form, reperes, lignes),
         "titre_page": f"Plan d’actions {exercice}" if exercice else "Plan d’actions, tous exercices",
         "exercice": exercice,
         "exercices": _exercices(reperes, exercice),
@@ -98,11 +79,13 @@ def plan(request, cite):
         "total": len(lignes),
         "retenues": len(retenues),
         "puces": chips,
-        "suggestions": suggestions(retenues, form, request.GET),
-        "intro": _intro(lignes, reperes),
+        "suggestions": suggestions(retenues, form),
+        "intro": _intro(lignes, reperes, demande.today),
         "est_exemple": any(ligne.est_exemple for ligne in lignes),
         "vue": VUES[cle],
         "vues": [(autre, vue, autre == cle) for autre, vue in VUES.items()],
+        "presentation": _presentation(request, cle),
+        "selection": _selection(request, cite, cle),
         "sprite": static("icones/icones.svg"),
         "export_url": _export_url(request, cite),
         "peut_creer": can_create_fiche(request.user, cite),
@@ -113,51 +96,59 @@ def plan(request, cite):
     return render_page(request, "plan/plan.html", context, partial="liste")
 
 
-@require_GET
-def filtrer(request, cite):
-    require(can_read_plan(request.user, cite))
-    reperes = reperes_of(cite, request.user)
-    asked = request.GET.copy()
-    if not asked.get("exercice"):
-        # The select shows the exercice that the list is about: applying another filter does not change it.
-        asked["exercice"] = str(choisir_exercice(reperes.exercices))
-    form = FiltrePlan(asked)
-    offrir(form, lignes_du_plan(cite, request.user, form.criteres, reperes), reperes)
-    context = {"cite": cite, "form": form, "vue": request.GET.get("vue", "")}
-    return render_page(request, "plan/filtrer.html", context, partial="filtres")
+def _ranger(demande: Demande, *, tableau: bool) -> None:
+    """Sort what is kept, and read the details that the sort, the grouping and then the columns need."""
+    query = demande.request.GET
+    tri, cle = query.get("tri", ""), query.get("grouper", "")
+    needs = {champ_de(mot) for mot in (tri.removeprefix("-"), cle if cle in GROUPES else "") if is_detail(mot)}
+    if needs:
+        needs |= besoins_of(colonnes_of(query)) if tableau else set()
+        demande.details = details_of([ligne.pk for ligne in demande.retenues], needs)
+    demande.retenues = trier(demande.retenues, tri, demande.reperes, demande.details)
 
 
-def contexte_tableau(demande: Demande) -> dict:
-    """A sorted table of 50."""
-    axes = {axe.pk: axe.code for axe in demande.reperes.axes}
-    page = paginate(demande.request, trier(demande.retenues, demande.request.GET.get("tri", "")))
-    rangs = rangs_of(page.object_list, demande.cite.slug, axes, avec_exercice=demande.tous_exercices)
-    return {"page": page, "rangs": rangs, "colonnes": COLONNES}
-
-
-def contexte_arbre(demande: Demande) -> dict:
-    """Axes, sous-thématiques, fiches."""
-    reperes, lignes = demande.reperes, demande.lignes
-    axes = {axe.pk: axe.code for axe in reperes.axes}
-    page = paginate(demande.request, demande.retenues, per_page=PAR_PAGE_ARBRE)
-    rangs = rangs_of(page.object_list, demande.cite.slug, axes, avec_exercice=demande.tous_exercices)
-    tout = not demande.filtree and page.paginator.num_pages == 1
-    by_axe: dict[int | None, list] = {}
-    for ligne in lignes:
-        by_axe.setdefault(ligne.axe_id, []).append(ligne)
+def _presentation(request, cle: str) -> dict | None:
+    """What the menu « Trier et grouper » offers, for the views that are lists."""
+    if cle not in {ARBRE, TABLEAU}:
+        return None
+    tri = request.GET.get("tri", "")
     return {
-        "page": page,
-        "rangs": rangs,
-        "arbres": arbre(page.object_list, rangs, lignes, reperes, tout=tout),
-        "axes": [(axe, synthese_of(by_axe.get(axe.pk, []))) for axe in reperes.axes],
+        "gardes": _gardes(request, {"tri", "grouper", "col"}),
+        "tris": [(mot, libelle, mot == tri) for mot, libelle in TRIS_OFFERTS],
+        "groupes": [(mot, libelle, mot == request.GET.get("grouper")) for mot, (libelle, _sans) in GROUPES.items()],
+        "colonnes": _colonnes_offertes(request) if cle == TABLEAU else None,
     }
 
 
-VUES: dict[str, Vue] = {
-    ARBRE: Vue("Par axe", "list-nested", "plan/_arbre.html", contexte_arbre),
-    TABLEAU: Vue("Tableau", "table", "plan/_tableau.html", contexte_tableau),
-}
-"""The views of the list, by the word of ``?vue=``. Those that only need what is kept go through ``simple``."""
+def _colonnes_offertes(request) -> list[tuple]:
+    shown = {colonne.cle for colonne in colonnes_of(request.GET)}
+    return [(colonne.cle, colonne.mot, colonne.cle in shown) for colonne in COLONNES.values()]
+
+
+def _selection(request, cite, cle: str) -> dict | None:
+    """What the bar of the selection posts, in the views that have one."""
+    if cle not in {ARBRE, TABLEAU}:
+        return None
+    return {"lot_url": _maybe("plan:preparer_lot", cite), "requete": request.GET.urlencode()}
+
+
+def _maybe(name: str, cite) -> str:
+    """An address that another part of the plan may not have yet."""
+    try:
+        return reverse(name, args=[cite.slug])
+    except NoReverseMatch:
+        return ""
+
+
+def _gardes(request, without: set[str]) -> list[tuple[str, str]]:
+    """The rest of the address, for a form that changes one part of it."""
+    return [
+        (nom, valeur)
+        for nom in request.GET
+        if nom not in {"page", *without}
+        for valeur in request.GET.getlist(nom)
+        if valeur
+    ]
 
 
 def _exercices(reperes, exercice) -> list[tuple[int, str]]:
@@ -165,12 +156,11 @@ def _exercices(reperes, exercice) -> list[tuple[int, str]]:
     return [(annee, plural(count, "action")) for annee, count in reperes.exercices.items() if annee != exercice]
 
 
-def _intro(lignes, reperes) -> str:
+def _intro(lignes, reperes, today) -> str:
     if not lignes:
         return ""
     parts = [plural(len(lignes), "action"), plural(len(reperes.axes), "axe")]
     couts = [ligne.cout_cents for ligne in lignes if ligne.cout_cents]
-    today = timezone.localdate()
     phrase = ", ".join(parts)
     if couts:
         phrase += f", {format_cents(sum(couts))} de coût prévisionnel déclaré"
@@ -180,7 +170,7 @@ def _intro(lignes, reperes) -> str:
 
 
 def _export_url(request, cite) -> str:
-    url = _url(request, "plan:exporter", cite, without=("vue", "tri", "format"))
+    url = _url(request, "plan:exporter", cite, without=(*PRESENTATION, "format"))
     return f"{url}&" if "?" in url else f"{url}?"
 
 

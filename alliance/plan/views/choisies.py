@@ -1,0 +1,43 @@
+from django.contrib import messages
+from django.http import QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from alliance.kernel.permissions import require
+from alliance.plan.forms.parametres import PRESENTATION, TOUS
+from alliance.plan.permissions import can_read_plan
+
+
+@require_POST
+def exporter_choix(request, cite):
+    require(can_read_plan(request.user, cite))
+    asked = requete_of(request.POST.get("requete", ""))
+    if not request.POST.get("toutes"):
+        chosen = [pk for pk in request.POST.getlist("fiche") if pk.isascii() and pk.isdecimal()]
+        if not chosen:
+            messages.warning(request, "Cochez d’abord une action, ou toutes celles de la liste.")
+            return redirect(adresse_du_plan(cite, asked))
+        archivees = asked.get("archivees")
+        asked = QueryDict(mutable=True)
+        asked.setlist("fiche", chosen)
+        asked["exercice"] = TOUS
+        if archivees:
+            asked["archivees"] = archivees
+    for nom in PRESENTATION:
+        asked.pop(nom, None)
+    return redirect(f"{reverse('plan:exporter', args=[cite.slug])}?{asked.urlencode()}")
+
+
+def requete_of(texte: str) -> QueryDict:
+    """The filters that a form of the list carries, read again rather than trusted; the page is left out."""
+    asked = QueryDict(texte[:4000], mutable=True)
+    asked.pop("page", None)
+    return asked
+
+
+def adresse_du_plan(cite, asked: QueryDict, ancre: str = "") -> str:
+    """The list with these filters."""
+    url = reverse("plan:plan", args=[cite.slug])
+    query = f"?{asked.urlencode()}" if asked else ""
+    return f"{url}{query}{f'#{ancre}' if ancre else ''}"
