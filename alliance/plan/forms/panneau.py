@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django import forms
 
 from alliance.kernel.textes import fold
+from alliance.plan.enums import Manque
 from alliance.plan.forms.filtres import FiltrePlan
 from alliance.plan.forms.parametres import AUCUN, PARAMETRES, TOUS, Parametre
 from alliance.plan.selectors import Reperes
@@ -17,7 +18,7 @@ GROUPES = (
     ("Quand", ("du", "au", "temps", "jour")),
     ("Quoi et comment", ("theme", "modalite", "dispositif")),
     ("Combien", ("cout_min", "cout_max")),
-    ("La fiche elle-même", ("manque", "modifiee_depuis")),
+    ("La fiche elle-même", ("manque", "reperes_min", "reperes_max", "modifiee_depuis")),
 )
 AIDES = {
     "age": "Actions ouvertes à cet âge.",
@@ -25,6 +26,8 @@ AIDES = {
     "du": "Actions qui ont lieu à partir de ce jour.",
     "au": "Actions qui ont lieu jusqu’à ce jour.",
     "cout_min": "En euros, par exemple 6 800.",
+    "reperes_min": f"Sur {len(Manque)} ; {len(Manque)} : les fiches complètes.",
+    "reperes_max": f"Sur {len(Manque)} ; {len(Manque) - 1} : les fiches à compléter.",
 }
 
 

@@ -83,6 +83,12 @@ def _jour(texte: str) -> date:
         raise Illisible(f"« {texte} » n’est pas une date ; dans l’adresse, écrivez par exemple 2026-09-01.") from None
 
 
+def _reperes(texte: str) -> int:
+    if not (texte.isascii() and texte.isdecimal()) or int(texte[:4]) > len(Manque):
+        raise Illisible(f"écrivez un nombre de repères, de 0 à {len(Manque)}.")
+    return int(texte)
+
+
 def _montant(texte: str) -> int:
     try:
         cents = parse_cents(texte)
@@ -151,6 +157,8 @@ PARAMETRES: dict[str, Parametre] = {
         _simple("cout_min", "Coût prévu, au moins", _montant),
         _simple("cout_max", "Coût prévu, au plus", _montant),
         _codes("manque", "Il manque", Manque),
+        _simple("reperes_min", "Repères remplis, au moins", _reperes),
+        _simple("reperes_max", "Repères remplis, au plus", _reperes),
         _simple("modifiee_depuis", "Modifiée depuis le", _jour),
         _simple("archivees", "Actions archivées", _oui),
         Parametre("fiche", "Actions choisies", _entier, objets="fiches"),

@@ -4,7 +4,8 @@ from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, When
+from django.db.models.lookups import LessThanOrEqual
 
 from alliance.plan.enums import Dimension, Manque, NatureAction, Public
 from alliance.plan.models import (
@@ -144,3 +145,11 @@ MANQUES: dict[Manque, Callable[[], Q]] = {
     Manque.INDICATEUR: lambda: ~Q(a_indicateur()),
 }
 """The same absences as ``rules.manques``, as conditions: a test holds both together."""
+
+
+def lacks_at_most(nombre: int) -> Q:
+    """At most so many fields are missing."""
+    missing = [
+        Case(When(build(), then=Value(1)), default=Value(0), output_field=IntegerField()) for build in MANQUES.values()
+    ]
+    return Q(LessThanOrEqual(sum(missing[1:], missing[0]), nombre))

@@ -23,6 +23,7 @@ from alliance.plan.selectors.conditions import (
     a_indicateur,
     a_quartier,
     contains_age,
+    lacks_at_most,
     meets_days,
     one_of,
     seulement_adultes,
@@ -91,6 +92,8 @@ class Criteres:
     cout_min: int | None = None
     cout_max: int | None = None
     manque: tuple[str, ...] = ()
+    reperes_min: int | None = None
+    reperes_max: int | None = None
     modifiee_depuis: date | None = None
     archivees: bool = False
     fiche: tuple[int, ...] = ()
@@ -155,6 +158,8 @@ _SIMPLES: dict[str, Callable[[Any], Q]] = {
     "age": contains_age,
     "cout_min": lambda cents: Q(cout_cents__gte=cents),
     "cout_max": lambda cents: Q(cout_cents__lte=cents),
+    "reperes_min": lambda reperes: lacks_at_most(len(Manque) - reperes),
+    "reperes_max": lambda reperes: ~lacks_at_most(len(Manque) - reperes - 1),
     "modifiee_depuis": lambda day: Q(modifiee_at__gte=timezone.make_aware(datetime.combine(day, time.min))),
     "fiche": lambda pks: Q(pk__in=pks),
 }

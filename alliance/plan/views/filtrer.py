@@ -1,3 +1,4 @@
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from alliance.kernel.http import render_page
@@ -10,6 +11,10 @@ from alliance.plan.selectors import reperes_of
 from alliance.plan.selectors.filtres import choisir_exercice
 from alliance.plan.views.puces import alertes
 
+VERS = {nom: f"plan:{nom}" for nom in ("couverture", "manques", "dispositifs")}
+"""Pages that read the same filters: the form sends to them when ``?vers=`` names one."""
+GARDES = (*PRESENTATION, "par", "lignes", "colonnes")
+
 
 @require_GET
 def filtrer(request, cite):
@@ -19,6 +24,12 @@ def filtrer(request, cite):
     criteres = filtre.criteres
     exercice = None if criteres.tous_exercices else criteres.exercice or choisir_exercice(reperes.exercices)
     form = FormulaireFiltres(filtre, reperes, exercice)
-    gardes = [(nom, valeur) for nom in PRESENTATION for valeur in request.GET.getlist(nom) if valeur]
-    context = {"cite": cite, "form": form, "gardes": gardes, "alertes": alertes(filtre, reperes, [])}
+    gardes = [(nom, valeur) for nom in GARDES for valeur in request.GET.getlist(nom) if valeur]
+    context = {
+        "cite": cite,
+        "form": form,
+        "gardes": gardes,
+        "alertes": alertes(filtre, reperes, []),
+        "action": reverse(VERS.get(request.GET.get("vers", ""), "plan:plan"), args=[cite.slug]),
+    }
     return render_page(request, "plan/filtrer.html", context, partial="filtres")

@@ -38,6 +38,8 @@ SIMPLES = {
     "cout_max": lambda cents: f"Coût d’au plus {format_cents(cents)}",
     "modifiee_depuis": lambda jour: f"Modifiée depuis le {format_jour(jour)}",
     "archivees": lambda oui: "Actions archivées" if oui else "Actions du plan",
+    "reperes_min": lambda reperes: f"Au moins {plural(reperes, 'repère')}",
+    "reperes_max": lambda reperes: f"Au plus {plural(reperes, 'repère')}",
     "manque": lambda manque: f"Sans {Manque(manque).label}",
 }
 
