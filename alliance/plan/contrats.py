@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.http import QueryDict
 
 from alliance.kernel.contrats import Registre
 from alliance.plan.forms.filtres import FiltrePlan
+from alliance.plan.forms.parametres import AUCUN, PARAMETRES, PRESENTATION, TOUS, Parametre
+from alliance.plan.rules import AGE_ADULTE_MAX_ANS
 from alliance.plan.selectors import Criteres
 
 
@@ -25,9 +26,25 @@ class Onglet:
 onglets: Registre[Onglet] = Registre("plan.onglets")
 
 
-MOTS_DE_FILTRE = ("aucun", "aucune", "tous")
-PRESENTATION = frozenset({"vue", "tri", "grouper", "col", "annee", "mois"})
+PRESENTATIONS = frozenset(PRESENTATION)
 """What an address of the plan says of its look: read and left aside by whoever only wants the rows."""
+
+TEXTE_MAX = 200
+_IDENTIFIANT = "[0-9]{1,15}"
+_JOUR = {"type": "string", "format": "date"}
+_MONTANT = {"type": "string", "pattern": r"^[0-9]{1,9}([.,][0-9]{1,2})?$"}
+_SCHEMAS: dict[str, dict[str, Any]] = {
+    "q": {"type": "string", "maxLength": TEXTE_MAX},
+    "exercice": {"type": "string", "pattern": f"^([0-9]{{1,4}}|{TOUS})$"},
+    "age": {"type": "integer", "minimum": 0, "maximum": AGE_ADULTE_MAX_ANS},
+    "tranche": {"type": "string", "pattern": f"^([0-9]-[1-9][0-9]|{AUCUN})$"},
+    "du": _JOUR,
+    "au": _JOUR,
+    "modifiee_depuis": _JOUR,
+    "cout_min": _MONTANT,
+    "cout_max": _MONTANT,
+    "archivees": {"type": "string", "enum": ["0", "1"]},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,73 +53,63 @@ class FiltresLus:
 
     criteres: Criteres
     erreurs: dict[str, list[str]]
+    valeurs: dict[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class FiltreOffert:
-    """One parameter: its French words, whether it may be repeated, what JSON Schema says of it, its closed list."""
+    """One parameter: its French words, whether it may be repeated, what JSON Schema says of it, its closed list.
+
+    ``objets`` names, in ``Reperes``, what its numbers are the keys of; ``sans`` is what « aucun » asks for.
+    """
 
     nom: str
     libelle: str
-    aide: str
     repete: bool
     schema: dict[str, Any]
     choix: dict[str, str]
+    objets: str
+    sans: str
 
 
-def lire_filtres(query: QueryDict, *, admis: frozenset[str] = PRESENTATION) -> FiltresLus:
+def lire_filtres(query: QueryDict, *, admis: frozenset[str] = PRESENTATIONS) -> FiltresLus:
     """Read the filters as the page does, and name everything that it would leave aside.
 
     :param admis: parameters that are not filters and may stand beside them.
     """
-    form = FiltrePlan(query)
-    criteres = form.criteres
-    erreurs = {nom: [str(message) for message in messages] for nom, messages in form.errors.items()}
-    for nom in query:
-        if nom not in form.fields and nom not in admis:
-            erreurs[nom] = ["Ce filtre n'existe pas."]
-        elif nom in form.fields and not _is_repeated(form.fields[nom]) and len(query.getlist(nom)) > 1:
-            erreurs.setdefault(nom, ["Donnez une seule valeur."])
-    return FiltresLus(criteres, erreurs)
+    filtre = FiltrePlan(query)
+    erreurs = filtre.errors
+    for nom, valeurs in query.lists():
+        if nom not in PARAMETRES:
+            if nom not in admis:
+                erreurs[nom] = ["Ce filtre n'existe pas."]
+        elif not PARAMETRES[nom].repete and len(valeurs) > 1:
+            erreurs[nom] = ["Donnez une seule valeur."]
+        elif any("\x00" in valeur or len(valeur) > TEXTE_MAX for valeur in valeurs):
+            erreurs[nom] = [f"Écrivez {TEXTE_MAX} caractères au plus, tous visibles."]
+    lues = {nom: tuple(texte for texte, _valeur in valeurs) for nom, valeurs in filtre.valeurs.items()}
+    return FiltresLus(filtre.criteres, erreurs, lues)
 
 
 def filtres_offerts() -> Iterator[FiltreOffert]:
-    """Every filter of the plan, in the order of its form."""
-    for nom, field in FiltrePlan().fields.items():
+    """Every filter of the plan, in the order of its page."""
+    for parametre in PARAMETRES.values():
         yield FiltreOffert(
-            nom=nom,
-            libelle=str(field.label or nom),
-            aide=str(field.help_text or ""),
-            repete=_is_repeated(field),
-            schema=_schema(field),
-            choix={str(value): str(label) for value, label in _flat(getattr(field, "choices", ())) if value != ""},
+            nom=parametre.nom,
+            libelle=parametre.libelle,
+            repete=parametre.repete,
+            schema=_schema(parametre),
+            choix={str(code): str(label) for code, label in parametre.choix.choices} if parametre.choix else {},
+            objets=parametre.objets,
+            sans=parametre.sans,
         )
 
 
-def _is_repeated(field: forms.Field) -> bool:
-    return bool(getattr(field.widget, "allow_multiple_selected", False))
-
-
-def _schema(field: forms.Field) -> dict[str, Any]:
-    """The values of a field as JSON Schema says them."""
-    if isinstance(field, forms.ChoiceField):
-        own = type(field).valid_value in {forms.ChoiceField.valid_value, forms.MultipleChoiceField.valid_value}
-        if own:
-            return {"type": "string", "enum": [str(value) for value, _label in _flat(field.choices) if value != ""]}
-        words = [word for word in MOTS_DE_FILTRE if field.valid_value(word)]
-        return {"type": "string", "pattern": f"^({'|'.join(['[0-9]{1,9}', *words])})$"}
-    if isinstance(field, forms.DateField):
-        return {"type": "string", "format": "date"}
-    if isinstance(field, forms.IntegerField):
-        bounds = {"minimum": field.min_value, "maximum": field.max_value}
-        return {"type": "integer", **{name: value for name, value in bounds.items() if value is not None}}
-    length = getattr(field, "max_length", None)
-    return {"type": "string", **({"maxLength": length} if length else {})}
-
-
-def _flat(choices: Any) -> Iterator[tuple[Any, Any]]:
-    for value, label in choices:
-        if isinstance(label, list | tuple):
-            yield from _flat(label)
-        else:
-            yield value, label
+def _schema(parametre: Parametre) -> dict[str, Any]:
+    """The values of a parameter as JSON Schema says them: always some that the page reads, never one it refuses."""
+    words = [AUCUN] if parametre.sans else []
+    if parametre.choix is not None:
+        return {"type": "string", "enum": [*parametre.choix.values, *words]}
+    if parametre.nom in _SCHEMAS:
+        return _SCHEMAS[parametre.nom]
+    return {"type": "string", "pattern": f"^({'|'.join([_IDENTIFIANT, *words])})$"}

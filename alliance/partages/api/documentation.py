@@ -13,10 +13,10 @@ from alliance.partages.api.openapi import schema_of
 from alliance.partages.api.refus import TITRES
 from alliance.partages.api.service import RACINE, api
 from alliance.partages.rules import APPELS_PAR_MINUTE
-from alliance.plan.contrats import MOTS_DE_FILTRE
 
 FORMES = {"integer": "nombre entier", "string": "texte"}
-LISTE_LONGUE = 8
+MOTIFS = {"{1,4}": "année", "]-[": "deux âges, 3-5", "[.,]": "montant en euros"}
+"""What a pattern asks for, by a part that only it has."""
 
 
 @login_not_required
@@ -61,7 +61,6 @@ def _parameter(parameter: dict) -> dict:
         "mots": parameter.get("description", ""),
         "forme": _shape(shape),
         "valeurs": shape.get("enum", []),
-        "replie": len(shape.get("enum", [])) > LISTE_LONGUE,
         "repete": own.get("type") == "array",
     }
 
@@ -69,8 +68,8 @@ def _parameter(parameter: dict) -> dict:
 def _shape(shape: dict) -> str:
     """What a value looks like, in words."""
     if "pattern" in shape:
-        words = [word for word in re.findall(r"[a-z]+", shape["pattern"]) if word in MOTS_DE_FILTRE]
-        return "identifiant" + "".join(f", ou « {word} »" for word in words)
+        what = next((words for start, words in MOTIFS.items() if start in shape["pattern"]), "identifiant")
+        return what + "".join(f", ou « {word} »" for word in re.findall(r"[a-z]{3,}", shape["pattern"]))
     if shape.get("format") == "date":
         return "jour, AAAA-MM-JJ"
     return "un de ces codes" if "enum" in shape else FORMES.get(shape.get("type", "string"), "texte")

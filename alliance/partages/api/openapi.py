@@ -64,7 +64,7 @@ def _parameter(filtre) -> dict[str, Any]:
         "in": "query",
         "name": filtre.nom,
         "required": False,
-        "description": ". ".join(part for part in (filtre.libelle, filtre.aide) if part),
+        "description": f"{filtre.libelle}. « aucun » : {filtre.sans}." if filtre.sans else f"{filtre.libelle}.",
         "schema": schema,
         **({"style": "form", "explode": True} if filtre.repete else {}),
     }

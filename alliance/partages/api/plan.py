@@ -12,13 +12,13 @@ from alliance.partages.api.lignes import axe_lu, fiche_detaillee, fiche_lue
 from alliance.partages.api.refus import Refus
 from alliance.partages.api.schemas import Axe, Exercice, FicheDetaillee, FicheLue, Liste
 from alliance.partages.enums import PorteeJeton
-from alliance.plan.contrats import PRESENTATION, lire_filtres
+from alliance.plan.contrats import PRESENTATIONS, lire_filtres
 from alliance.plan.models import Axe as AxeDuPlan
 from alliance.plan.models import FicheAction, Levier, SousThematique
 from alliance.plan.selectors import exercice_par_defaut, fiches_filtrees, fiches_with_rows
 
 router = Router(auth=ParJeton(PorteeJeton.PLAN), tags=["Plan d'actions"])
-HORS_FILTRES = PRESENTATION | {"page", "par_page"}
+HORS_FILTRES = PRESENTATIONS | {"page", "par_page"}
 
 
 @router.get("/exercices", response=list[Exercice], summary="Les exercices du plan", url_name="exercices")

@@ -2,48 +2,27 @@
 
 from django.http import QueryDict
 
-from alliance.acteurs.models import Organisation
-from alliance.plan.contrats import MOTS_DE_FILTRE, filtres_offerts
-from alliance.plan.selectors import reperes_of
-
-REPERES = ("axe", "sous_thematique", "levier", "quartier", "etablissement")
-ORGANISATIONS = ("porteur", "partenaire")
+from alliance.plan.contrats import FiltreOffert, filtres_offerts, lire_filtres
+from alliance.plan.selectors import Reperes, reperes_of
 
 
 def mots_des_filtres(cite, user, query: QueryDict) -> list[tuple[str, str]]:
     """Each filter on, with its values in words; what names nothing that ``user`` sees keeps its number."""
-    offered = [filtre for filtre in filtres_offerts() if query.getlist(filtre.nom)]
-    if not offered:
-        return []
-    names = _names(cite, user, query)
+    valeurs = lire_filtres(query).valeurs
+    offered = [filtre for filtre in filtres_offerts() if filtre.nom in valeurs]
+    reperes = reperes_of(cite, user) if any(filtre.objets for filtre in offered) else None
     return [
-        (filtre.libelle, ", ".join(_word(filtre, value, names) for value in query.getlist(filtre.nom)))
+        (filtre.libelle, ", ".join(_word(filtre, value, reperes) for value in valeurs[filtre.nom]))
         for filtre in offered
     ]
 
 
-def _word(filtre, value: str, names: dict[tuple[str, str], str]) -> str:
-    if value in MOTS_DE_FILTRE:
-        return value
-    return filtre.choix.get(value) or names.get((filtre.nom, value)) or value
-
-
-def _names(cite, user, query: QueryDict) -> dict[tuple[str, str], str]:
-    """Names of the headings, places and organisations that the filters point at."""
-    names = {}
-    if any(nom in query for nom in REPERES):
-        reperes = reperes_of(cite, user)
-        kinds = zip(
-            REPERES,
-            (reperes.axes, reperes.sous_thematiques, reperes.leviers, reperes.quartiers, reperes.etablissements),
-            strict=True,
-        )
-        names = {(nom, str(row.pk)): row.intitule for nom, rows in kinds for row in rows}
-    asked = [(nom, value) for nom in ORGANISATIONS for value in query.getlist(nom) if value.isdecimal()]
-    if asked:
-        rows = Organisation.objects.visible_to(user).filter(
-            cite=cite, pk__in={int(value[:15]) for _nom, value in asked}
-        )
-        found = {str(pk): nom for pk, nom in rows.values_list("pk", "nom")}
-        names |= {(nom, value): found[value] for nom, value in asked if value in found}
-    return names
+def _word(filtre: FiltreOffert, value: str, reperes: Reperes | None) -> str:
+    if filtre.nom == "archivees":
+        return "oui" if value == "1" else "non"
+    if value in filtre.choix:
+        return filtre.choix[value]
+    if not value[:1].isdecimal():
+        return filtre.sans or value
+    rows = getattr(reperes, filtre.objets, ()) if filtre.objets else ()
+    return next((row.intitule for row in rows if str(row.pk) == value), value)
