@@ -91,7 +91,7 @@ def fond(fenetre: Fenetre, *, ident: str, bandes: Iterable[Bande], aujourdhui: d
     parts.append(f'<line x1="100%" x2="100%" y1="0" y2="100%" stroke="{FILET}" class="g-filet"/>')
     if fenetre.debut <= aujourdhui <= fenetre.fin:
         at = _share(fenetre.part(aujourdhui))
-        parts.append(f'<line x1="{at}" x2="{at}" y1="0" y2="100%" stroke="{ENCRE}" class="g-jour"/>')
+        parts.append(f'<line x1="{at}" x2="{at}" y1="0" y2="100%" stroke="{ENCRE}" class="fr-jour"/>')
     return mark_safe(
         f'<svg class="fr-defs" width="0" height="0" aria-hidden="true" focusable="false">'
         f'{hatching(f"{ident}-hachures")}<defs><g id="{ident}-fond">{"".join(parts)}</g></defs></svg>'
@@ -134,11 +134,11 @@ def barre(trait: Trait, *, ident: str, marque: str, hachuree: bool = False, reta
     dash = ' stroke-dasharray="4 3" fill-opacity=".45"' if trait.ouvert else ""
     cuts = [_cut("0%", "end", "‹")] if trait.avant else []
     cuts += [_cut("100%", "start", "›")] if trait.apres else []
+    place = f'x="{_share(trait.debut)}" width="{_share(trait.largeur)}" y="50%" height="14" rx="3"'
     return mark_safe(
         f'<svg class="fr-rang" width="100%" height="100%" aria-hidden="true" focusable="false">'
-        f'<use href="#{ident}-fond"/><rect x="{_share(trait.debut)}" width="{_share(trait.largeur)}" y="50%" height="14" '
-        f'rx="3" transform="translate(0 -7)" fill="{fill}" stroke="{TRAIT}"{dash} class="{" ".join(kinds)}"/>'
-        f'{"".join(cuts)}</svg>'
+        f'<use href="#{ident}-fond"/><rect {place} transform="translate(0 -7)" fill="{fill}" stroke="{TRAIT}"{dash} '
+        f'class="{" ".join(kinds)}"/>{"".join(cuts)}</svg>'
     )
 
 

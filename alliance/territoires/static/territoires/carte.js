@@ -34,8 +34,8 @@ function escape(texte) {
 }
 
 function bubble(chose) {
-  const lien = document.createElement("a");
-  lien.href = chose.url;
+  const lien = document.createElement(chose.url ? "a" : "span");
+  if (chose.url) lien.href = chose.url;
   lien.textContent = chose.nom;
   if (!chose.detail) return lien;
   const bulle = document.createElement("div");
