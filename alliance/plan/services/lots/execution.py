@@ -85,8 +85,8 @@ class _Execution:
     def _traiter(self, fiche_id: int) -> Issue:
         for _essai in range(ESSAIS):
             try:
-                with transaction.atomic():
-                    return self._faire(fiche_id)
+                # One service at most, which is a transaction of its own: a refusal leaves nothing behind.
+                return self._faire(fiche_id)
             except (ConflitDeChamps, FicheModifieeEntreTemps):
                 # Somebody saved the same field at this very moment: read again, so that nothing of hers is lost.
                 continue
