@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from alliance.kernel.dates import format_jour, format_periode
-from alliance.kernel.money import format_cents, format_number
+from alliance.kernel.money import NBSP, format_cents, format_number
 from alliance.kernel.textes import plural
 from alliance.plan.enums import VALEURS, Dimension, Manque, RolePartenaire
 from alliance.plan.forms.fiche import (
@@ -20,6 +20,7 @@ from alliance.plan.forms.fiche import (
 from alliance.plan.forms.lignes import IndicateursForm, PartenairesForm
 from alliance.plan.models import FicheAction
 from alliance.plan.selectors import codages_of
+from alliance.plan.selectors.temps import vacances_de_la_fiche
 from alliance.plan.views.affichage import format_ages
 
 DOCUMENTS = "documents"
@@ -119,8 +120,18 @@ def _ou_quand(fiche: FicheAction, coded: dict) -> Lecture:
             ("Fréquence", fiche.frequence),
             ("Modalités", _mots(Dimension.MODALITE, coded[Dimension.MODALITE])),
             ("Réalisation", format_periode(fiche.starts_on, fiche.ends_on).capitalize()),
+            ("Vacances scolaires", _vacances(fiche)),
         ]
     )
+
+
+def _vacances(fiche: FicheAction) -> str:
+    """« Vacances de la Toussaint : du 18 octobre au 2 novembre 2025 », for each one that was read for the page.
+
+    A document of many fiches reads none: it would ask the calendar once a fiche.
+    """
+    rows = getattr(fiche, "vacances_rencontrees", ())
+    return f"{NBSP}; ".join(f"{row.nom}{NBSP}: {format_periode(row.starts_on, row.ends_on)}" for row in rows)
 
 
 def _partenaires(fiche: FicheAction, _coded: dict) -> Lecture:
@@ -237,6 +248,7 @@ class SectionAffichee:
 def sections_of(fiche: FicheAction, manques: tuple[Manque, ...]) -> list[SectionAffichee]:
     """All the sections, in order."""
     coded = codages_of(fiche)
+    fiche.vacances_rencontrees = vacances_de_la_fiche(fiche, coded[Dimension.TEMPS])
     return [
         SectionAffichee(section, section.lire(fiche, coded), [str(m.label) for m in manques if m in section.manques])
         for section in SECTIONS
