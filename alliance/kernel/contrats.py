@@ -36,7 +36,10 @@ class Registre(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Attente:
-    """One thing that waits for a person: what, since when, until when, and the verb that settles it."""
+    """One thing that waits for a person: what, from whom, since when, until when, and the verb that settles it.
+
+    ``geste`` and ``geste_url`` settle it from the home page with one POST, when opening it is not needed.
+    """
 
     titre: str
     url: str
@@ -46,6 +49,8 @@ class Attente:
     depuis: datetime | None = None
     echeance: date | None = None
     de_qui: str = ""
+    geste: str = ""
+    geste_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
+from alliance.kernel.dates import format_jour
 from alliance.plan.enums import Manque, NatureAction, OrigineModification, StatutFiche
 
 AGE_MAX_ANS = 25
@@ -186,3 +187,16 @@ def runs_of(ages: Iterable[int]) -> tuple[Tranche, ...]:
         else:
             runs.append(Tranche(age, age))
     return tuple(runs)
+
+
+PREMIER_JOUR = date(2019, 1, 1)
+"""The programme starts in 2019, as the exercices of the fiches do: nothing is noted before."""
+
+
+def day_of_note_refused(le: date, today: date) -> str:
+    """Why a note cannot be about this day, in French; empty when it can. Tomorrow is allowed: it is prepared today."""
+    if le < PREMIER_JOUR:
+        return f"Le {format_jour(le)} est avant le programme, qui commence en 2019. Corrigez l'année."
+    if le > today + timedelta(days=1):
+        return f"Le {format_jour(le)} n'est pas encore là : une note raconte ce qui s'est passé. Changez la date."
+    return ""

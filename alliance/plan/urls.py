@@ -6,6 +6,7 @@ from alliance.plan.views import (
     copies,
     couverture,
     dispositifs,
+    echanges,
     editions,
     fiche,
     filtrer,
@@ -17,6 +18,7 @@ from alliance.plan.views import (
     structure,
     tranches,
     versions,
+    vues,
 )
 
 app_name = "plan"
@@ -24,6 +26,11 @@ urlpatterns = [
     path("", plan.plan, name="plan"),
     path("filtres/", filtrer.filtrer, name="filtrer"),
     path("choix/exporter/", choisies.exporter_choix, name="exporter_choix"),
+    path("vues/", vues.vues, name="vues"),
+    path("vues/enregistrer/", vues.enregistrer_vue, name="enregistrer_vue"),
+    path("vues/<int:pk>/modifier/", vues.modifier_vue, name="modifier_vue"),
+    path("vues/<int:pk>/supprimer/", vues.supprimer_vue, name="supprimer_vue"),
+    path("vues/<int:pk>/retirer-partage/", vues.retirer_partage, name="retirer_partage"),
     path("nouvelle-action/", fiche.creer, name="creer"),
     path("fiches/<int:pk>/", fiche.fiche, name="fiche"),
     path("fiches/<int:pk>/modifier/<slug:section>/", fiche.modifier_section, name="modifier_section"),
@@ -65,6 +72,20 @@ urlpatterns = [
     path("versions/<int:pk>/", versions.version, name="version"),
     path("versions/comparer/", comparaison.comparer, name="comparer"),
     path("versions/comparer/export/", comparaison.exporter_comparaison, name="exporter_comparaison"),
+    # Notes, comments, mentions
+    path("fiches/<int:pk>/notes/", echanges.notes, name="notes"),
+    path("fiches/<int:pk>/notes/ajouter/", echanges.ajouter_note, name="ajouter_note"),
+    path("fiches/<int:pk>/notes/<int:note>/corriger/", echanges.corriger_note, name="corriger_note"),
+    path("fiches/<int:pk>/notes/<int:note>/supprimer/", echanges.supprimer_note, name="supprimer_note"),
+    path("fiches/<int:pk>/commentaires/", echanges.commentaires, name="commentaires"),
+    path("fiches/<int:pk>/commentaires/ajouter/", echanges.commenter, name="commenter"),
+    path("fiches/<int:pk>/commentaires/<int:commentaire>/", echanges.commentaire, name="commentaire"),
+    path(
+        "fiches/<int:pk>/commentaires/<int:commentaire>/retirer/",
+        echanges.retirer_commentaire,
+        name="retirer_commentaire",
+    ),
+    path("mentions/<int:pk>/lue/", echanges.mention_lue, name="mention_lue"),
     # What is missing, who has nothing, age brackets, schemes
     path("ce-qui-manque/", manques.manques, name="manques"),
     path("qui-n-a-rien/", couverture.couverture, name="couverture"),
