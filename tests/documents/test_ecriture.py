@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 import pikepdf
 import pytest
+import typst
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -16,6 +17,7 @@ from alliance.documents.ecriture.csv import ecrire_csv
 from alliance.documents.ecriture.neutralisation import est_dangereux, neutraliser, retablir
 from alliance.documents.ecriture.ods import ecrire_ods
 from alliance.documents.ecriture.pdf import TropDeLignes, ecrire_pdf, ecrire_tableau_pdf
+from alliance.documents.ecriture.pdf_compact import compacter
 from alliance.documents.ecriture.reponse import FormatExport, reponse_tableau
 from alliance.documents.ecriture.tableau import Colonne, Genre, Tableau, par_paquets
 from alliance.documents.ecriture.xlsx import TEXTE_MAX, ecrire_xlsx
@@ -236,6 +238,60 @@ def test_a_text_that_looks_like_typst_stays_a_text():
 
     assert ecrire_tableau_pdf(texts(hostile), today=TODAY).startswith(b"%PDF-")
     assert ecrire_pdf("tableau", _donnees(titre=hostile)).startswith(b"%PDF-")
+
+
+EMOJI, COLLES = "\U0001f600", "\U0001f468\u200d\U0001f469\ufe0f"
+
+
+def test_a_sign_that_no_font_draws_becomes_a_mark():
+    hostile = f"Café {EMOJI}{COLLES}{EMOJI} fin \u6f22, arabe \u0645\u0631\u062d\u0628\u0627 et \u00e9"
+
+    with pikepdf.open(
+        io.BytesIO(ecrire_tableau_pdf(Tableau(hostile, [Colonne("A")], [[hostile]]), today=TODAY))
+    ) as document:
+        assert str(document.docinfo["/Title"]) == "Café ▯ fin ▯, arabe \u0645\u0631\u062d\u0628\u0627 et é"
+
+
+@pytest.mark.parametrize(
+    ("mot", "parts"), [("a" * 28, 1), ("a" * 29, 3), ("\u0645" * 40, 1), ("https://exemple.invalid/chemin", 3)]
+)
+def test_an_endless_word_may_break_where_its_letters_are_not_joined(mot, parts):
+    assert len(pdf._composable(f"avant {mot} après").split("\u200b")) == parts
+    assert pdf._composable(mot).replace("\u200b", "") == mot
+
+
+def test_another_failure_of_the_build_is_not_hidden():
+    with pytest.raises(typst.TypstError):
+        ecrire_pdf("tableau", {})
+
+
+def test_a_compact_pdf_is_the_same_document():
+    big = pdf._compiler("tableau", _donnees(lignes=[["texte endstream"]] * 300))
+
+    small = compacter(big)
+
+    assert len(small) < len(big) / 2
+    with pikepdf.open(io.BytesIO(small)) as after, pikepdf.open(io.BytesIO(big)) as before:
+        assert after.check_pdf_syntax() == []
+        assert _tags(after) == _tags(before)
+        assert str(after.docinfo["/Title"]) == str(before.docinfo["/Title"])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda big: b"%PDF-1.7\n",
+        lambda big: big.replace(b"/Root", b"/Encrypt 1 0 R /Root"),
+        lambda big: big.replace(b"xref\n0 ", b"xref\n1 "),
+        lambda big: big.replace(b" 0 obj", b" 1 obj", 1),
+        lambda big: big.replace(b"\nendobj", b"\nendxxx", 1),
+    ],
+    ids=["not a PDF", "protected", "another table", "another generation", "cut"],
+)
+def test_a_pdf_that_is_not_as_ours_is_left_as_it_is(change):
+    strange = change(pdf._compiler("tableau", _donnees()))
+
+    assert compacter(strange) == strange
 
 
 def _donnees(**changes) -> dict:

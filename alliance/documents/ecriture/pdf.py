@@ -34,7 +34,6 @@ _COURANT = re.compile(r"[\s\u0020-\u024f]")
 _COLLES = re.compile(rf"{CARRE}[{CARRE}\u200d\ufe0e\ufe0f]*")
 _MOT_SANS_FIN = re.compile(r"[\w./?&=%#:@-]{29,}")
 _PAS = 10
-_ESSAI = b'#set document(title: "essai")\n#json(bytes(sys.inputs.donnees))\n'
 
 
 class TropDeLignes(DomainError):
@@ -57,18 +56,18 @@ def ecrire_pdf(gabarit: str, donnees: dict[str, Any]) -> bytes:
 
     clean = _partout(donnees, _composable)
     try:
-        return compacter(_compiler(str(GABARITS / f"{gabarit}.typ"), clean))
+        return compacter(_compiler(gabarit, clean))
     except typst.TypstError as error:
         if _SANS_DESSIN not in str(error):
             raise
-    return compacter(_compiler(str(GABARITS / f"{gabarit}.typ"), _partout(clean, _dessinable)))
+    return compacter(_compiler(gabarit, _partout(clean, _dessinable)))
 
 
-def _compiler(source: str | bytes, donnees: Any) -> bytes:
+def _compiler(gabarit: str, donnees: Any) -> bytes:
     import typst  # noqa: PLC0415 -- slow import, and 20 MB that most processes never need
 
     return typst.compile(
-        source,
+        str(GABARITS / f"{gabarit}.typ"),
         root=str(GABARITS),
         font_paths=polices(),
         ignore_system_fonts=True,
@@ -120,7 +119,7 @@ def _se_dessine(signe: str) -> bool:
     if _COURANT.match(signe):
         return True
     try:
-        _compiler(_ESSAI, signe)
+        _compiler("essai", signe)
     except typst.TypstError:
         return False
     return True

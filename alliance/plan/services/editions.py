@@ -96,7 +96,7 @@ def relancer_edition(*, edition: Edition, by: Any, at: datetime) -> Edition:
 @task()
 def executer_edition(edition_id: int) -> None:
     """Build an edition that waits; nothing when it is done already or purged."""
-    edition = Edition.objects.filter(pk=edition_id).select_related("cite", "demande_by").first()
+    edition = Edition.objects.filter(pk=edition_id).first()
     if edition is not None:
         composer_edition(edition=edition, at=timezone.now())
 
@@ -110,8 +110,11 @@ def composer_edition(*, edition: Edition, at: datetime) -> Edition:
     if not waiting.update(etat=EtatTravail.EN_COURS):
         return edition
     try:
-        _check_access(edition)
-        _garder(edition, _composer(edition, at), at)
+        fresh = Edition.objects.select_related("cite", "demande_by").get(pk=edition.pk)
+        # Her roles are read once, at the start: the document is of one moment.
+        fresh.demande_by._garde_fonctions = True  # type: ignore[attr-defined]
+        _check_access(fresh)
+        _garder(fresh, _composer(fresh, at), at)
     except DomainError as refusal:
         _echouer(edition, refusal.message)
     except Exception:

@@ -1,5 +1,6 @@
 """One fiche as the PDF say it, in plain data: for the plan as a document, and for the sheet to hand out."""
 
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -21,6 +22,9 @@ ABSENTES = frozenset({DOCUMENTS, "notes"})
 FEUILLE_MAX = 1_100
 """Characters of a text on the sheet to hand out: it holds on two pages."""
 
+LIGNES_MAX = 12
+"""Lines of it, for the same reason."""
+
 SUITE = "[…] La suite est dans la fiche."
 EXEMPLE = "Donnée d’exemple : cette action est fictive."
 
@@ -30,30 +34,38 @@ def paragraphes(texte: str) -> list[str]:
     return [part.strip() for part in texte.replace("\r\n", "\n").split("\n\n") if part.strip()]
 
 
-def fiche_du_plan(fiche: FicheAction, depuis: dict[int, date], notes: dict[int, list], *, avec_notes: bool) -> dict:
-    """One fiche of the document.
+@dataclass(frozen=True, slots=True)
+class Alentours:
+    """What surrounds the fiches, by fiche: the day of the last change of status, the dated notes."""
 
-    :param depuis: day of the last change of status, by fiche.
-    :param notes: dated notes, by fiche.
-    """
+    today: date
+    depuis: dict[int, date] = field(default_factory=dict)
+    notes: dict[int, list] = field(default_factory=dict)
+    avec_notes: bool = False
+
+
+def fiche_du_plan(fiche: FicheAction, autour: Alentours) -> dict[str, Any]:
+    """One fiche of the document."""
     coded = codages_of(fiche)
     sections = {section.slug: section.lire(fiche, coded) for section in SECTIONS if section.slug not in ABSENTES}
     partenaires, indicateurs = sections.pop("partenaires"), sections.pop("indicateurs")
     textes = [texte for lecture in (*sections.values(), indicateurs) for texte in lecture.textes]
     return {
         "titre": f"{fiche.code} {fiche.titre}".strip(),
-        "etat": etat_of(fiche, depuis.get(fiche.pk)),
+        "etat": etat_of(fiche, autour),
         "faits": [fait for lecture in sections.values() for fait in lecture.faits if fait[0] not in HORS_TABLE],
         "textes": [{"titre": titre, "paragraphes": paragraphes(corps)} for titre, corps in textes],
         "partenaires": partenaires.rangs,
         "indicateurs": indicateurs.rangs,
-        "notes": _notes(fiche, notes.get(fiche.pk, [])) if avec_notes else [],
+        "notes": _notes(fiche, autour.notes.get(fiche.pk, [])) if autour.avec_notes else [],
     }
 
 
-def etat_of(fiche: FicheAction, depuis: date | None) -> str:
-    """« En cours depuis le 3 mars 2026 »."""
-    parts = [STATUTS[fiche.statut].mot + (f" depuis le {format_jour(depuis)}" if depuis else "")]
+def etat_of(fiche: FicheAction, autour: Alentours) -> str:
+    """« En cours depuis le 3 mars 2026 », or the day of the document when no change of status is known."""
+    depuis = autour.depuis.get(fiche.pk)
+    jour = f"depuis le {format_jour(depuis)}" if depuis else f"au {format_jour(autour.today)}"
+    parts = [f"{STATUTS[fiche.statut].mot} {jour}"]
     if fiche.archivee_at:
         parts.append(f"archivée le {format_jour(timezone.localdate(fiche.archivee_at))}")
     if fiche.est_exemple:
@@ -91,10 +103,11 @@ def feuille(fiche: FicheAction, today: date) -> dict[str, Any]:
 
 
 def _court(texte: str) -> str:
-    if len(texte) <= FEUILLE_MAX:
-        return texte
-    kept = texte[:FEUILLE_MAX]
-    return f"{kept[: kept.rfind(' ')] if ' ' in kept else kept} {SUITE}"
+    lines = texte.strip().splitlines()
+    kept = "\n".join(lines[:LIGNES_MAX])
+    if len(kept) > FEUILLE_MAX:
+        kept = kept[:FEUILLE_MAX].rpartition(" ")[0] or kept[:FEUILLE_MAX]
+    return kept if len(kept) == len("\n".join(lines)) else f"{kept} {SUITE}"
 
 
 def _bornees(lignes: list[str], limite: int = 10) -> list[str]:

@@ -16,7 +16,7 @@ from alliance.plan.selectors import fiches_with_rows
 from alliance.plan.services.editions import Composition, EditionImpossible
 from alliance.plan.views.selection import Selection, fiches_of, selection_of
 from alliance.plan.views.tableau_affiche import selection_affichee, tableau_affiche
-from alliance.plan.views.tirage_fiche import feuille, fiche_du_plan
+from alliance.plan.views.tirage_fiche import Alentours, feuille, fiche_du_plan
 
 AVEC_NOTES = "notes"
 """Parameter of an edition: the internal notes too."""
@@ -63,8 +63,9 @@ def donnees_du_plan(cite, user, requete: QueryDict, today: date) -> dict[str, An
         )
     fiches = fiches_of(selection, user)
     avec_notes = requete.get(AVEC_NOTES) == "1"
-    depuis, notes = _depuis(fiches), _notes(fiches, user) if avec_notes else {}
-    shown = {fiche.pk: fiche_du_plan(fiche, depuis, notes, avec_notes=avec_notes) for fiche in fiches}
+    notes = _notes(fiches, user) if avec_notes else {}
+    autour = Alentours(today=today, depuis=_depuis(fiches), notes=notes, avec_notes=avec_notes)
+    shown = {fiche.pk: fiche_du_plan(fiche, autour) for fiche in fiches}
     exemple = any(fiche.est_exemple for fiche in fiches)
     return {
         "titre": _titre(selection),
