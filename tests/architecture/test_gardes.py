@@ -11,11 +11,16 @@ SANS_AUTEUR: dict[str, str] = {
     "acteurs.accept_invitation": "the person invited acts for herself: ``compte`` is the author",
     "acteurs.delete_perimees": "retention, run by a timer",
     "comptes.record_visite": "a mark that the person's own sign-in leaves",
+    "plan.composer_edition": "the author is the person who asked for the document, kept with it",
+    "plan.purger_editions": "retention, run by a timer",
     "plan.executer": "the author is the person who confirmed the import, kept with it",
     "notifications.enqueue_courriel": "the act that writes the mail is signed, the mail is its consequence",
     "notifications.send_courriel": "the platform sends, nobody acts",
     "notifications.delete_old": "retention, run by a timer",
     "notifications.delete_courriels_of": "a part of the erasure, which is signed",
+    "partages.flush_usages": "the platform writes down the last uses, run by a timer",
+    "partages.delete_cles_finies": "retention, run by a timer",
+    "partages.delete_cles_of": "a part of the erasure, which is signed",
 }
 """Services that write for nobody: ``app.name`` and the reason."""
 

@@ -47,6 +47,21 @@ def fiche(statut: int) -> Statuts:
     return tous(404, s403="TROIKA REFERENT INTERVENANT", **{f"s{statut}": "CHEF_DE_PROJET PORTEUR DELEGUE_PLAN"})
 
 
+def copie(statut: int) -> Statuts:
+    """A fiche made from this one: those who see it, and of them those who add actions to the plan."""
+    return tous(404, s403="TROIKA REFERENT INTERVENANT PORTEUR", **{f"s{statut}": "CHEF_DE_PROJET DELEGUE_PLAN"})
+
+
+QUI_MODIFIENT = "CHEF_DE_PROJET TROIKA REFERENT PORTEUR DELEGUE_PLAN"
+EN_LOT = droits(403, s200=QUI_MODIFIENT)
+LISENT_LES_VERSIONS = droits(403, s200="CHEF_DE_PROJET TROIKA REFERENT DELEGUE_PLAN")
+
+
+def lot(statut: int) -> Statuts:
+    """A bulk edit is its author's: another one who may do some does not see it."""
+    return droits(403, s404=QUI_MODIFIENT) | {"CHEF_DE_PROJET": statut}
+
+
 def annuaire(statut: int) -> Statuts:
     """A sheet of the directory, for what only the chef de projet decides."""
     return chef(statut, s404=SANS_LE_PLAN)
@@ -166,6 +181,12 @@ PLAN = [
         "plan:supprimer_intitule", INTERDIT, intitule(422), ou(pk="sous_thematique"), mots={"genre": "sous-thematique"}
     ),
     Ligne("plan:exporter", LISENT_LE_PLAN, INTERDIT, ou()),
+    Ligne("plan:editions", LISENT_LE_PLAN, INTERDIT, ou()),
+    Ligne("plan:demander_edition", INTERDIT, droits(302, s403=SANS_LE_PLAN), ou(), corps={"genre": "LISTE"}),
+    Ligne("plan:demander_edition", INTERDIT, droits(404, s403=SANS_LE_PLAN), ou()),
+    Ligne("plan:demander_fiche", INTERDIT, droits(302, s404=f"{SANS_LE_PLAN} LECTEUR"), ou(pk="fiche")),
+    Ligne("plan:edition", tous(404, s200="CHEF_DE_PROJET"), INTERDIT, ou(pk="edition")),
+    Ligne("plan:relancer_edition", INTERDIT, tous(404, s302="CHEF_DE_PROJET"), ou(pk="edition")),
     Ligne("plan:importer", plan(200), plan(422), ou()),
     Ligne("plan:modele_import", plan(200), INTERDIT, ou()),
     Ligne("plan:imports", plan(200), INTERDIT, ou()),
@@ -255,4 +276,47 @@ TERRITOIRES = [
     Ligne("territoires:declaration_retirer", chef(200), chef(302), ou(pk="code"), mots={"fait": "code"}),
 ]
 
-LIGNES = [*SOCLE, *COMPTES, *PLAN, *ACTEURS, *TERRITOIRES]
+PARTAGES = [
+    Ligne("partages:partages", droits(200), INTERDIT, ou()),
+    Ligne("partages:jeton_creer", droits(200), droits(422), ou()),
+    Ligne("partages:agenda_creer", LISENT_LE_PLAN, droits(422, s403=SANS_LE_PLAN), ou()),
+    Ligne(
+        "partages:jeton_revoquer", tous(404, s200="CHEF_DE_PROJET"), tous(404, s302="CHEF_DE_PROJET"), ou(pk="jeton")
+    ),
+    Ligne(
+        "partages:agenda_revoquer", tous(404, s200="CHEF_DE_PROJET"), tous(404, s302="CHEF_DE_PROJET"), ou(pk="lien")
+    ),
+    Ligne("agenda", partout(200), partout(405), {"signe": "lien_signe"}, public=True),
+    Ligne("documentation_api", partout(200), partout(405)),
+    # A session opens nothing of the API: its own tests replay it with tokens.
+    Ligne("api:racine", partout(200), partout(405)),
+    Ligne("api:openapi", partout(200), partout(405)),
+    Ligne("api:inconnue", partout(404), partout(405), mots={"reste": "ailleurs"}),
+    Ligne("api:jeton", partout(401), partout(405)),
+    Ligne("api:exercices", partout(401), partout(405)),
+    Ligne("api:axes", partout(401), partout(405)),
+    Ligne("api:fiches", partout(401), partout(405)),
+    Ligne("api:fiche", partout(401), partout(405), mots={"pk": 1}),
+    Ligne("api:organisations", partout(401), partout(405)),
+    Ligne("api:organisation", partout(401), partout(405), mots={"pk": 1}),
+]
+
+LOTS = [
+    Ligne("plan:dupliquer", INTERDIT, copie(302), ou(pk="fiche")),
+    Ligne("plan:reconduire", copie(200), copie(422), ou(pk="fiche")),
+    Ligne("plan:lots", EN_LOT, INTERDIT, ou()),
+    Ligne("plan:preparer_lot", EN_LOT, droits(403, s422=QUI_MODIFIENT), ou()),
+    Ligne("plan:preparer_lot", EN_LOT, EN_LOT, ou(), corps={"fiche": "fiche", "geste": "AGES"}),
+    Ligne("plan:lancer_lot", INTERDIT, droits(403, s422=QUI_MODIFIENT), ou()),
+    Ligne("plan:lot", lot(200), INTERDIT, ou(pk="lot")),
+    Ligne("plan:reprendre_lot", INTERDIT, lot(302), ou(pk="lot")),
+    Ligne("plan:reessayer_lot", INTERDIT, lot(302), ou(pk="lot")),
+    Ligne("plan:annuler_lot", INTERDIT, lot(302), ou(pk="lot")),
+    Ligne("plan:versions", LISENT_LES_VERSIONS, INTERDIT, ou()),
+    Ligne("plan:figer_version", plan(200), plan(422), ou()),
+    Ligne("plan:version", LISENT_LES_VERSIONS, INTERDIT, ou(pk="version")),
+    Ligne("plan:comparer", LISENT_LES_VERSIONS, INTERDIT, ou()),
+    Ligne("plan:exporter_comparaison", LISENT_LES_VERSIONS, INTERDIT, ou()),
+]
+
+LIGNES = [*SOCLE, *COMPTES, *PLAN, *ACTEURS, *TERRITOIRES, *PARTAGES, *LOTS]

@@ -10,8 +10,12 @@ from django.test import Client
 from alliance.acteurs.enums import Portee, Role
 from alliance.acteurs.models import Contact, Site
 from alliance.documents.models import Document
+from alliance.partages.selectors.cles import adresse_of
+from alliance.plan.enums import GesteLot, MomentVersion
 from alliance.plan.models import DocumentFiche, EtablissementFiche, ImportPlan, QuartierFiche
 from alliance.plan.services.importation import confirmer, deposer, executer
+from alliance.plan.services.lots import demander_lot, executer_lot
+from alliance.plan.services.versions import figer_version
 from alliance.territoires.models import ClassementPrioritaire, CodeQuartier, PerimetreQuartier, RattachementCite
 from tests.factories import (
     AxeFactory,
@@ -27,6 +31,8 @@ from tests.factories import (
     SousThematiqueFactory,
 )
 from tests.factories.acces import DelegationFactory, DemandeDonneesFactory, InvitationFactory
+from tests.factories.editions import EditionFactory
+from tests.factories.partages import JetonFactory, LienAgendaFactory
 
 DEDANS = (
     "CHEF_DE_PROJET", "TROIKA", "REFERENT", "GESTIONNAIRE", "COMPTABLE", "PORTEUR", "INTERVENANT", "LECTEUR",
@@ -80,8 +86,30 @@ def construire() -> Monde:
     monde.comptes["ADMINISTRATEUR"] = CompteFactory(is_administrateur=True)
     monde.comptes["SANS_ROLE"] = CompteFactory()
     monde.comptes["VOISIN"] = HabilitationFactory(cite=monde.b["cite"]).compte
+    for objects, owner in ((monde.a, chef), (monde.b, monde.comptes["VOISIN"])):
+        objects |= _cles(objects["cite"], owner)
+        objects["edition"] = EditionFactory(cite=objects["cite"], demande_by=owner)
+        objects |= _travaux(objects["cite"], objects["fiche"], owner)
     monde.connecter()
     return monde
+
+
+def _cles(cite, compte) -> dict:
+    """The keys that a person gave to other software: hers alone."""
+    lien = LienAgendaFactory(habilitation=None, compte=compte, cite=cite)
+    signed = adresse_of(lien).rpartition("/")[2].removesuffix(".ics")
+    return {"jeton": JetonFactory(habilitation=None, compte=compte, cite=cite), "lien": lien, "lien_signe": signed}
+
+
+def _travaux(cite, fiche, compte) -> dict:
+    """A bulk edit that this person asked for, and the plan frozen once."""
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    parametres = {"age_min": 3}
+    lot = demander_lot(cite=cite, fiches=[fiche], geste=GesteLot.AGES, parametres=parametres, by=compte, at=at)
+    version = figer_version(
+        cite=cite, exercice=2026, nom="Convention", moment=MomentVersion.CONVENTION, by=compte, at=at
+    )
+    return {"lot": executer_lot(lot=lot, at=at), "version": version}
 
 
 def _cite(nom: str) -> dict:

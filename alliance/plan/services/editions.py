@@ -10,7 +10,6 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
-from alliance.documents.nature import PDF
 from alliance.documents.services import delete_document, store_document
 from alliance.journal.services import record
 from alliance.kernel.contrats import Registre
@@ -150,7 +149,6 @@ def _garder(edition: Edition, composition: Composition, at: datetime) -> None:
         nom=f"{composition.nom}.pdf",
         contenu=composition.contenu,
         by=edition.demande_by,
-        acceptees=frozenset({PDF}),
     )
     mine.update(etat=EtatTravail.TERMINE, document=document, termine_at=at)
 

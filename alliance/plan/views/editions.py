@@ -54,8 +54,8 @@ def demander_edition(request, cite):
 
 @require_POST
 def demander_fiche(request, cite, pk):
-    require(can_read_plan(request.user, cite))
     fiche = get_object_or_404(FicheAction.objects.visible_to(request.user).filter(cite=cite), pk=pk)
+    require(can_read_plan(request.user, cite))
     return _demander(request, cite, genre=GenreEdition.FICHE, fiche=fiche)
 
 
@@ -69,8 +69,9 @@ def _demander(request, cite, **asked):
 
 
 def _edition_for(request, cite, pk: int) -> Edition:
+    found = get_object_or_404(editions_of(cite, request.user), pk=pk)
     require(can_read_plan(request.user, cite))
-    return get_object_or_404(editions_of(cite, request.user), pk=pk)
+    return found
 
 
 @require_GET
