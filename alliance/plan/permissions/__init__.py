@@ -9,6 +9,7 @@ from alliance.plan.permissions.fiches import (
     can_import_plan,
     can_read_plan,
 )
+from alliance.plan.permissions.filtres import can_edit_filtre, can_save_filtre, can_share_filtre, can_unshare_filtre
 from alliance.plan.permissions.lots import can_edit_en_lot
 from alliance.plan.permissions.versions import can_freeze_version, can_read_versions
 
@@ -18,9 +19,13 @@ __all__ = [
     "can_create_fiche",
     "can_edit_en_lot",
     "can_edit_fiche",
+    "can_edit_filtre",
     "can_edit_structure",
     "can_freeze_version",
     "can_import_plan",
     "can_read_plan",
     "can_read_versions",
+    "can_save_filtre",
+    "can_share_filtre",
+    "can_unshare_filtre",
 ]

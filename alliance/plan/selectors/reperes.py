@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q, Value
+from django.db.models import Case, Count, F, Q, Value, When
 
 from alliance.acteurs.models import Organisation
 from alliance.comptes.models import Compte
@@ -10,6 +10,7 @@ from alliance.plan.models import (
     Axe,
     EtablissementFiche,
     FicheAction,
+    FiltreEnregistre,
     Levier,
     PartenaireFiche,
     QuartierFiche,
@@ -36,7 +37,7 @@ class Repere:
 
 @dataclass(frozen=True, slots=True)
 class Reperes:
-    """Everything that frames the list: exercices with their counts, headings; the rest when it was asked."""
+    """Everything that frames the list: exercices with their counts, headings, saved views; the rest when asked."""
 
     exercices: dict[int, int]
     axes: tuple[Repere, ...]
@@ -46,10 +47,11 @@ class Reperes:
     etablissements: tuple[Repere, ...] = ()
     organisations: tuple[Repere, ...] = ()
     referents: tuple[Repere, ...] = ()
+    filtres: tuple[Repere, ...] = ()
 
 
 def reperes_of(cite, user, *, complets: bool = True) -> Reperes:
-    """Exercices and headings of the plan that ``user`` reads, in one query.
+    """Exercices, headings and saved views of the plan that ``user`` reads, in one query.
 
     :param complets: with the levers, places, organisations and people too, which only filters name.
     """
@@ -67,6 +69,18 @@ def reperes_of(cite, user, *, complets: bool = True) -> Reperes:
             {"parent": F("axe_id")},
         ),
     ]
+    # A saved view: its address in the place of the code, its owner in that of the parent, 0 for one's own.
+    parts.append(
+        _part(
+            "filtres",
+            FiltreEnregistre.objects.visible_to(user).filter(cite=cite),
+            {
+                "parent": F("compte_id"),
+                "code": F("requete"),
+                "ordre": Case(When(compte_id=user.pk, then=Value(0)), default=Value(1)),
+            },
+        )
+    )
     if complets:
         parts += _autres(cite, user, fiches)
     found: dict[str, list[Repere]] = {}

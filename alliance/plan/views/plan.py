@@ -17,6 +17,7 @@ from alliance.plan.selectors.filtres import choisir_exercice
 from alliance.plan.views.arbre import contexte_arbre
 from alliance.plan.views.calendrier import contexte_calendrier
 from alliance.plan.views.carte import contexte_carte
+from alliance.plan.views.colonnes import contexte_colonnes
 from alliance.plan.views.demande import Demande, Vue, simple
 from alliance.plan.views.frise import contexte_frise
 from alliance.plan.views.groupes import GROUPES, champ_de, is_detail, trier
@@ -27,6 +28,7 @@ ARBRE, TABLEAU = "arbre", "tableau"
 VUES: dict[str, Vue] = {
     ARBRE: Vue("Par axe", "list-nested", "plan/_arbre.html", contexte_arbre),
     TABLEAU: Vue("Tableau", "table", "plan/_tableau.html", contexte_tableau),
+    "colonnes": Vue("Par statut", "kanban", "plan/_colonnes.html", contexte_colonnes),
     "calendrier": Vue("Calendrier", "calendar3", "plan/_calendrier.html", simple(contexte_calendrier), de_temps=True),
     "frise": Vue("Frise", "bar-chart-steps", "plan/_frise.html", simple(contexte_frise), de_temps=True),
     "carte": Vue("Carte", "map", "plan/_carte.html", simple(contexte_carte), de_temps=True, avec_carte=True),
@@ -85,6 +87,8 @@ def plan(request, cite):
         "vue": VUES[cle],
         "vues": [(autre, vue, autre == cle) for autre, vue in VUES.items()],
         "presentation": _presentation(request, cle),
+        "enregistrees": _enregistrees(request, cite, reperes),
+        "enregistrer_url": _url(request, "plan:enregistrer_vue", cite),
         "selection": _selection(request, cite, cle),
         "sprite": static("icones/icones.svg"),
         "export_url": _export_url(request, cite),
@@ -123,6 +127,12 @@ def _presentation(request, cle: str) -> dict | None:
 def _colonnes_offertes(request) -> list[tuple]:
     shown = {colonne.cle for colonne in colonnes_of(request.GET)}
     return [(colonne.cle, colonne.mot, colonne.cle in shown) for colonne in COLONNES.values()]
+
+
+def _enregistrees(request, cite, reperes) -> list[tuple[str, str, bool]]:
+    """Saved views: one's own, then those shared, with their address and whether this is the one."""
+    base, here = reverse("plan:plan", args=[cite.slug]), request.GET.urlencode()
+    return [(filtre.nom, f"{base}?{filtre.code}", filtre.code == here) for filtre in reperes.filtres]
 
 
 def _selection(request, cite, cle: str) -> dict | None:
