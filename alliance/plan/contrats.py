@@ -7,6 +7,7 @@ from typing import Any
 from django.http import QueryDict
 
 from alliance.kernel.contrats import Registre
+from alliance.plan.enums import Manque
 from alliance.plan.forms.filtres import FiltrePlan
 from alliance.plan.forms.parametres import AUCUN, PARAMETRES, PRESENTATION, TOUS, Parametre
 from alliance.plan.rules import AGE_ADULTE_MAX_ANS
@@ -33,6 +34,7 @@ TEXTE_MAX = 200
 _IDENTIFIANT = "[0-9]{1,15}"
 _JOUR = {"type": "string", "format": "date"}
 _MONTANT = {"type": "string", "pattern": r"^[0-9]{1,9}([.,][0-9]{1,2})?$"}
+_REPERES = {"type": "integer", "minimum": 0, "maximum": len(Manque)}
 _SCHEMAS: dict[str, dict[str, Any]] = {
     "q": {"type": "string", "maxLength": TEXTE_MAX},
     "exercice": {"type": "string", "pattern": f"^([0-9]{{1,4}}|{TOUS})$"},
@@ -44,6 +46,8 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
     "cout_min": _MONTANT,
     "cout_max": _MONTANT,
     "archivees": {"type": "string", "enum": ["0", "1"]},
+    "reperes_min": _REPERES,
+    "reperes_max": _REPERES,
 }
 
 
@@ -110,6 +114,6 @@ def _schema(parametre: Parametre) -> dict[str, Any]:
     words = [AUCUN] if parametre.sans else []
     if parametre.choix is not None:
         return {"type": "string", "enum": [*parametre.choix.values, *words]}
-    if parametre.nom in _SCHEMAS:
-        return _SCHEMAS[parametre.nom]
-    return {"type": "string", "pattern": f"^({'|'.join([_IDENTIFIANT, *words])})$"}
+    if parametre.objets:
+        return {"type": "string", "pattern": f"^({'|'.join([_IDENTIFIANT, *words])})$"}
+    return _SCHEMAS.get(parametre.nom, {"type": "string"})

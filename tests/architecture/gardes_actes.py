@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from tests.architecture.lecture import Source, dotted
 
 SANS_ECRITURE = {
-    "urls", "views", "admin", "management", "forms", "exports", "permissions", "selectors", "rules", "enums",
+    "urls", "views", "api", "admin", "management", "forms", "exports", "permissions", "selectors", "rules", "enums",
     "contrats", "contributions", "contexte", "middleware", "templatetags", "apps", "adapter",
 }  # fmt: skip
 ECRITURES = {
