@@ -67,7 +67,7 @@ def test_a_day_says_what_starts_what_ends_and_how_many_run(chef, cite):
     assert [action.titre for action in found[date(2026, 11, 2)].debuts] == ["Lire"]
     assert [action.titre for action in found[date(2026, 11, 4)].fins] == ["Lire", "Un jour"]
     assert found[date(2026, 11, 4)].url == "?du=2026-11-04&au=2026-11-04"
-    assert vue.contexte["calendrier"].phrase == "3 actions ont lieu ce mois-ci : 2 commencent, 2 se terminent."
+    assert vue.contexte["calendrier"].phrase == "3 actions ont lieu ce mois-ci\u00a0: 2 commencent, 2 se terminent."
 
 
 def test_several_starts_of_one_day_fold(chef, cite):

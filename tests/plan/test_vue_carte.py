@@ -170,7 +170,7 @@ def test_the_map_draws_what_has_a_place_and_says_what_has_none(chef, cite, tille
     (point,) = found.carte.donnees["ecoles"]
     assert (point["lat"], point["lon"], point["nombre"], point["membre"]) == (47.31, 5.01, 1, True)
     assert found.carte.donnees["tuiles"]["url"] == ""
-    assert found.sans_position == "1 lieu sans position connue : dans le tableau, pas sur la carte."
+    assert found.sans_position == "1 établissement sans position connue\u00a0: dans le tableau, pas sur la carte."
     assert len(vue.page.find("script")) == 1
 
 

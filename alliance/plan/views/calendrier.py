@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from alliance.kernel.dates import JOURS, MOIS, annees_scolaires, bornes_mois, decale_mois, format_jour, meets
 from alliance.kernel.frise import petit_mois
+from alliance.kernel.money import NBSP
 from alliance.kernel.textes import plural
 from alliance.plan.enums import Jour
 from alliance.plan.selectors import LignePlan, Reperes
@@ -225,7 +226,7 @@ def _phrase(running: list[LignePlan], first: date, last: date) -> str:
     words = plural(len(running), "action a lieu ce mois-ci", "actions ont lieu ce mois-ci")
     parts = [f"{starts} {'commence' if starts < 2 else 'commencent'}" if starts else "aucune ne commence"]
     parts.append(f"{ends} {'se termine' if ends < 2 else 'se terminent'}" if ends else "aucune ne se termine")
-    return f"{words} : {', '.join(parts)}."
+    return f"{words}{NBSP}: {', '.join(parts)}."
 
 
 def _du_mois(scolaire: CalendrierScolaire, first: date, last: date) -> CalendrierScolaire:

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from alliance.kernel.money import NBSP
 from alliance.kernel.textes import plural
 from alliance.plan.selectors import LignePlan, Reperes
 from alliance.plan.selectors.lieux import LieuDuPlan, lieux_of
-from alliance.plan.views.temps import Action, actions_of, vers_liste, vers_valeur
+from alliance.plan.views.temps import Action, actions_of, vers_liste, vers_valeur, voir
 from alliance.territoires.enums import NatureEtablissement
 from alliance.territoires.rules import nom_lisible
 from alliance.territoires.rules.carte import Carte, Lieu, draw_map
@@ -37,6 +38,7 @@ class CartePlan:
     sans_position: str
     sans_lieu: list[Action]
     sans_lieu_mots: str
+    sans_lieu_voir: str
     sans_lieu_url: str
 
 
@@ -48,7 +50,6 @@ def contexte_carte(request, cite, retenues: list[LignePlan], reperes: Reperes, t
         (lieu, _compte(lieu, request.GET, "etablissement", str(natures.get(lieu.nature, ""))))
         for lieu in lieux.etablissements
     ]
-    nowhere = [compte.nom for _lieu, compte in [*quartiers, *ecoles] if not compte.sur_la_carte]
     return {
         "carte_plan": CartePlan(
             phrase=_phrase(retenues, lieux),
@@ -59,18 +60,20 @@ def contexte_carte(request, cite, retenues: list[LignePlan], reperes: Reperes, t
                 [_lieu(*pair) for pair in ecoles],
                 tuiles={"url": settings.TUILES_URL, "attribution": settings.TUILES_ATTRIBUTION},
             ),
-            sans_position=_sans_position(nowhere),
+            sans_position=_sans_position(sum(not compte.sur_la_carte for _lieu, compte in ecoles)),
             sans_lieu=actions_of(lieux.sans_lieu[:SANS_LIEU_MONTRES], cite.slug, today),
             sans_lieu_mots=_sans_lieu(len(lieux.sans_lieu)),
+            sans_lieu_voir=voir(len(lieux.sans_lieu)),
             sans_lieu_url=vers_liste(request.GET, quartier=["aucun"], etablissement=["aucun"]),
         )
     }
 
 
-def _sans_position(noms: list[str]) -> str:
-    if not noms:
+def _sans_position(count: int) -> str:
+    if not count:
         return ""
-    return f"{plural(len(noms), 'lieu', 'lieux')} sans position connue : dans le tableau, pas sur la carte."
+    words = plural(count, "établissement sans position connue", "établissements sans position connue")
+    return f"{words}{NBSP}: dans le tableau, pas sur la carte."
 
 
 def _sans_lieu(count: int) -> str:

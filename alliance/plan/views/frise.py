@@ -65,6 +65,7 @@ class Frise:
     avant: str
     apres: str
     une_seule: str
+    retards: bool
     sans_dates: list[Action]
     manque: DatesManquantes | None
 
@@ -94,6 +95,7 @@ def contexte_frise(request, cite, retenues: list[LignePlan], reperes: Reperes, t
                 sum(_est_apres(ligne, fenetre) for ligne in retenues), "commence après", "commencent après"
             ),
             une_seule=_une_seule(retenues),
+            retards=any(_est_en_retard(ligne, today) for ligne in shown),
             sans_dates=actions_of(undated[:SANS_DATES_MONTREES], cite.slug, today),
             manque=dates_manquantes(retenues, request.GET),
         )
@@ -148,12 +150,16 @@ def _phrase(lignes: list[LignePlan], fenetre, today: date) -> str:
         return f"{window}, aucune action de cette liste n’a de date."
     starts = sum(_dans(ligne.starts_on, fenetre) for ligne in lignes)
     ends = sum(_dans(ligne.ends_on, fenetre) for ligne in lignes)
-    late = sum(passed_day(x.statut, x.starts_on, x.ends_on, today) is not None for x in lignes)
+    late = sum(_est_en_retard(ligne, today) for ligne in lignes)
     parts = [f"{plural(len(lignes), 'action se déroule', 'actions se déroulent')}"]
     parts += [f"{starts} {'commence' if starts < 2 else 'commencent'}"] if starts else []
     parts += [f"{ends} {'se termine' if ends < 2 else 'se terminent'}"] if ends else []
     sentence = f"{window}, {enumerate_fr(parts)}."
     return f"{sentence} {late} {'est' if late < 2 else 'sont'} en retard." if late else sentence
+
+
+def _est_en_retard(ligne: LignePlan, today: date) -> bool:
+    return passed_day(ligne.statut, ligne.starts_on, ligne.ends_on, today) is not None
 
 
 def _dans(day: date | None, fenetre) -> bool:

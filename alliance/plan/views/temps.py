@@ -66,7 +66,7 @@ class DatesManquantes:
 
     titre: str
     absentes: str
-    mots: str
+    voir: str
     url: str
 
 
@@ -200,4 +200,9 @@ def dates_manquantes(lignes: list[LignePlan], query: QueryDict) -> DatesManquant
     # Each absence asked narrows the list: one more is exact.
     asked = [valeur for valeur in query.getlist("manque") if valeur]
     url = "" if Manque.DATES in asked else vers_liste(query, manque=[*asked, Manque.DATES.value])
-    return DatesManquantes(titre, absentes, "Voir cette action" if count == 1 else f"Voir ces {count} actions", url)
+    return DatesManquantes(titre, absentes, voir(count), url)
+
+
+def voir(count: int) -> str:
+    """The words of a link to some actions, with their number."""
+    return "Voir cette action" if count == 1 else f"Voir ces {count} actions"
