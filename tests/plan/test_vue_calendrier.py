@@ -64,8 +64,8 @@ def test_a_day_says_what_starts_what_ends_and_how_many_run(chef, cite):
 
     found = cases(vue)
     assert [(found[date(2026, 11, day)].nombre) for day in (1, 2, 3, 4, 5)] == [1, 2, 2, 3, 1]
-    assert [action.titre for action in found[date(2026, 11, 2)].debuts] == ["Lire"]
-    assert [action.titre for action in found[date(2026, 11, 4)].fins] == ["Lire", "Un jour"]
+    assert [action.titre for action in found[date(2026, 11, 2)].debuts.actions] == ["Lire"]
+    assert [action.titre for action in found[date(2026, 11, 4)].fins.actions] == ["Lire", "Un jour"]
     assert found[date(2026, 11, 4)].url == "?du=2026-11-04&au=2026-11-04"
     assert vue.contexte["calendrier"].phrase == "3 actions ont lieu ce mois-ci\u00a0: 2 commencent, 2 se terminent."
 
@@ -76,6 +76,18 @@ def test_several_starts_of_one_day_fold(chef, cite):
     vue = calendrier(chef)
 
     assert [node.text for node in vue.page.find("summary")] == ["3 commencent"]
+
+
+def test_a_long_day_and_a_long_week_show_the_first_and_count_the_rest(chef, cite):
+    for fiche in FicheActionFactory.create_batch(17, cite=cite, starts_on=date(2026, 11, 2)):
+        coder(fiche, Jour.LUNDI)
+
+    vue = calendrier(chef)
+
+    case, colonne = cases(vue)[date(2026, 11, 2)], vue.contexte["calendrier"].colonnes[0]
+    assert (case.debuts.nombre, len(case.debuts.actions), case.debuts.autres) == (17, 15, 2)
+    assert (colonne.compte, len(colonne.actions), colonne.autres) == ("17 actions", 15, 2)
+    assert vue.page.text.count("et 2 autres") == 2
 
 
 def test_an_empty_month_says_so(chef):

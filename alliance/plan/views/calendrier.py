@@ -30,6 +30,21 @@ from alliance.plan.views.temps import (
 )
 from alliance.territoires.selectors import CalendrierScolaire, vacances_entre
 
+ACTIONS_MONTREES = 15
+"""Titles listed under one day; the rest is a number, and the list behind it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evenements:
+    """What starts, or ends, on a day."""
+
+    nombre: int
+    actions: list[Action]
+
+    @property
+    def autres(self) -> int:
+        return self.nombre - len(self.actions)
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -38,8 +53,8 @@ class Case:
     jour: date
     iso: str
     entier: str
-    debuts: list[Action]
-    fins: list[Action]
+    debuts: Evenements
+    fins: Evenements
     nombre: int
     url: str
     vacances: str
@@ -49,7 +64,7 @@ class Case:
     @property
     def a_dire(self) -> bool:
         """Whether a dated list shows this day."""
-        return bool(self.debuts or self.fins or self.premier_des_vacances or self.est_aujourdhui)
+        return bool(self.debuts.nombre or self.fins.nombre or self.premier_des_vacances or self.est_aujourdhui)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +73,17 @@ class Colonne:
 
     mot: str
     ident: str
+    nombre: int
     actions: list[Action]
     url: str
 
     @property
     def compte(self) -> str:
-        return plural(len(self.actions), "action")
+        return plural(self.nombre, "action")
+
+    @property
+    def autres(self) -> int:
+        return self.nombre - len(self.actions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +183,8 @@ def _semaines(query, cite, running, scolaire, bornes, today: date) -> list[list[
                     jour=day,
                     iso=day.isoformat(),
                     entier=f"{JOURS[day.weekday()]} {format_jour(day, annee=False)}",
-                    debuts=[printed[ligne.pk] for ligne in starts[day]],
-                    fins=[printed[ligne.pk] for ligne in ends[day]],
+                    debuts=_evenements(starts[day], printed),
+                    fins=_evenements(ends[day], printed),
                     nombre=nombre,
                     url=vers_periode(query, day, day) if nombre else "",
                     vacances=bande.nom if bande else "",
@@ -174,6 +194,10 @@ def _semaines(query, cite, running, scolaire, bornes, today: date) -> list[list[
             )
         rows.append(row)
     return rows
+
+
+def _evenements(lignes: list[LignePlan], printed: dict[int, Action]) -> Evenements:
+    return Evenements(len(lignes), [printed[ligne.pk] for ligne in lignes[:ACTIONS_MONTREES]])
 
 
 def _by_day(lignes: list[LignePlan], champ: str) -> defaultdict[date, list[LignePlan]]:
@@ -190,7 +214,8 @@ def _colonnes(request, cite, running: list[LignePlan], bornes, today: date) -> l
         Colonne(
             mot=JOURS[rank],
             ident=f"jour-{jour.value.lower()}",
-            actions=actions_of(coded[jour.value], cite.slug, today),
+            nombre=len(coded[jour.value]),
+            actions=actions_of(coded[jour.value][:ACTIONS_MONTREES], cite.slug, today),
             url="" if asked and jour.value not in asked else vers_periode(request.GET, *bornes, jour=[jour.value]),
         )
         for rank, jour in enumerate(Jour)
