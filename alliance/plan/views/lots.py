@@ -134,6 +134,9 @@ def _rendre(request, cite, selection: Selection, *, etape="", geste="", form: Ge
             "geste_label": GesteLot(geste).label,
             "cible": cible,
             "form": form,
+            "valeurs": [(nom, given) for nom in form.fields for given in form.data.getlist(nom) if given]
+            if form.is_bound
+            else [],
             "groupes": groupes_of(jugements, geste),
             "bouton": bouton_of(jugements, geste),
         }

@@ -122,8 +122,8 @@ def _ecrire(*, cite, geste, parametres, libelle, by, at, retour, fiche_ids: list
 
 
 def _libelle(cible: Cible) -> str:
-    """The words kept with the bulk edit: a person's name is not among them."""
-    words = cible.geste.label if cible.geste == GesteLot.REFERENT else cible.phrase
+    """The words kept with the bulk edit: neither a person's name nor what was typed freely is among them."""
+    words = cible.geste.label if cible.geste in {GesteLot.REFERENT, GesteLot.ARCHIVER} else cible.phrase
     return str(words)[:300]
 
 
