@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django import forms
 
+from alliance.kernel.formulaires import Champ
 from alliance.kernel.textes import fold
 from alliance.plan.enums import Manque
 from alliance.plan.forms.filtres import FiltrePlan
@@ -31,6 +32,12 @@ AIDES = {
 }
 
 
+class ChampDeFiltre(Champ):
+    @property
+    def facultatif(self):
+        return False
+
+
 @dataclass(frozen=True, slots=True)
 class GroupeDeFiltres:
     """Some filters under one heading, and how many of them are in use."""
@@ -42,6 +49,8 @@ class GroupeDeFiltres:
 
 class FormulaireFiltres(forms.Form):
     """Never validated: it writes an address that ``FiltrePlan`` reads."""
+
+    bound_field_class = ChampDeFiltre
 
     q = forms.CharField(label="Mots", max_length=200, required=False, widget=forms.TextInput(attrs={"type": "search"}))
 
@@ -95,5 +104,5 @@ def _choices(parametre: Parametre, reperes: Reperes) -> list[tuple[str, str]]:
     if parametre.nom == "axe":
         return [(str(axe.pk), f"Axe {axe.code} · {axe.nom}") for axe in rows]
     if parametre.nom in {"sous_thematique", "levier"}:
-        return [(str(row.pk), row.intitule) for row in rows]
+        return [(str(row.pk), row.intitule) for axe in reperes.axes for row in rows if row.parent == axe.pk]
     return [(str(row.pk), row.nom) for row in sorted(rows, key=lambda row: fold(row.nom))]

@@ -37,7 +37,7 @@ COLONNES = {
     colonne.cle: colonne
     for colonne in (
         Colonne("code", "Code", COURT),
-        Colonne("axe", "Axe"),
+        Colonne("axe", "Axe", COURT),
         Colonne("sous_thematique", "Sous-thématique"),
         Colonne("levier", "Leviers"),
         Colonne("objectif_national", "Objectifs nationaux"),
@@ -136,9 +136,12 @@ def _cellules(demande: Demande, colonnes: list[Colonne], details: Details) -> Ca
 
 def _rendu(cle: str, demande: Demande, details: Details) -> Callable[[LignePlan], str]:
     """How a column writes a row."""
-    if cle in {"axe", "sous_thematique"}:
-        noms = {repere.pk: repere.intitule for repere in getattr(demande.reperes, f"{cle}s")}
-        return lambda ligne: noms.get(getattr(ligne, f"{cle}_id"), "")
+    if cle == "axe":
+        codes = {axe.pk: axe.code for axe in demande.reperes.axes}
+        return lambda ligne: codes.get(ligne.axe_id, "")
+    if cle == "sous_thematique":
+        noms = {sous.pk: sous.intitule for sous in demande.reperes.sous_thematiques}
+        return lambda ligne: noms.get(ligne.sous_thematique_id, "")
     if cle == "statut":
         sprite = static("icones/icones.svg")
         return lambda ligne: badge(ligne.statut, sprite)
