@@ -131,6 +131,43 @@ def test_ods_values_formulas_and_repetitions():
     ]
 
 
+def test_rows_and_columns_that_an_ods_hides_are_listed():
+    hidden = 'table:visibility="collapse"'
+    columns = f'<table:table-column/><table:table-column table:number-columns-repeated="2" {hidden}/>'
+    rows = (
+        fabrique.ods_row("a", "b", "c")
+        + fabrique.ods_row("d").replace("<table:table-row", '<table:table-row table:visibility="filter"')
+        + fabrique.ods_row("e")
+        + f'<table:table-row table:number-rows-repeated="1048000" {hidden}><table:table-cell/></table:table-row>'
+    )
+
+    feuille = read(fabrique.ods_of(fabrique.ods_sheet(columns + rows)), "x.ods")
+
+    assert feuille.colonnes_masquees == frozenset({1, 2})
+    assert sorted(feuille.lignes_masquees)[:3] == [1, 3, 4]
+    assert len(feuille.lignes) == 3
+
+
+def test_a_share_shown_as_a_percentage_is_read_as_it_is_shown():
+    def fill(workbook):
+        sheet = workbook.active
+        for row, (value, shown) in enumerate(
+            [(1, "0%"), (0.8, "0.00%"), (0.125, '0.0" "%'), (1, "General"), (0.5, '0.0"%"'), ("100 %", "0%")], start=1
+        ):
+            sheet.cell(row, 1, value).number_format = shown
+
+    def percent(value):
+        cell = f'<table:table-cell office:value-type="percentage" office:value="{value}"><text:p>x</text:p>'
+        return f"{cell}</table:table-cell>"
+
+    excel = read(fabrique.xlsx_of(edit=fill))
+    rows = "".join(f"<table:table-row>{percent(value)}</table:table-row>" for value in (1, 0.8))
+    libre = read(fabrique.ods_of(fabrique.ods_sheet(rows)), "x.ods")
+
+    assert [row[0] for row in excel.lignes] == ["100 %", "80 %", "12,5 %", 1, 0.5, "100 %"]
+    assert [row[0] for row in libre.lignes] == ["100 %", "80 %"]
+
+
 def test_ods_line_breaks_and_tabs_are_kept():
     feuille = read(fabrique.ods_of(fabrique.ods_sheet(fabrique.ods_row("a<text:line-break/>b<text:tab/>c"))))
 

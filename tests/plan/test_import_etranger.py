@@ -149,3 +149,19 @@ def test_hidden_rows_and_columns_are_read_and_said(cite_a_deux_quartiers):
     assert [ligne.numero for ligne in page.tableau.lignes] == [2, 3]
     assert any("1 ligne masquée" in said.replace("\xa0", " ") and said.endswith(": 3.") for said in page.avertissements)
     assert any(said.endswith(": C.") for said in page.avertissements)
+
+
+def test_a_cell_shown_as_a_percentage_is_not_ambiguous(cite_a_deux_quartiers):
+    workbook = Workbook()
+    sheet = workbook.active
+    sheet.append(["Titre", "Part QPV"])
+    for titre, part in (("Lire", 1), ("Jouer", 0.8)):
+        sheet.append([titre, part])
+        sheet.cell(sheet.max_row, 2).number_format = "0%"
+    output = BytesIO()
+    workbook.save(output)
+
+    page = apercu(cite_a_deux_quartiers, output.getvalue())
+
+    assert [ligne.champs["part_qpv_pct"] for ligne in page.analyse.lignes] == [100, 80]
+    assert [remarques(ligne) + refus(ligne) for ligne in page.analyse.lignes] == [[], []]

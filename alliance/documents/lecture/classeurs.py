@@ -99,6 +99,8 @@ def _sheet(workbook: CalamineWorkbook, meta, reperages: list[Reperage]) -> Feuil
     lignes: list[list[Valeur]] = [_line(row) for row in sheet.to_python(skip_empty_area=False)]
     for (row, column), code in reperage.erreurs.items():
         _put(lignes, row, column, code)
+    for row, column in reperage.pourcentages:
+        _show_percent(lignes, row, column)
     return Feuille(
         nom=meta.name,
         lignes=elaguer(lignes),
@@ -109,6 +111,13 @@ def _sheet(workbook: CalamineWorkbook, meta, reperages: list[Reperage]) -> Feuil
         lignes_masquees=frozenset(reperage.lignes_masquees),
         colonnes_masquees=frozenset(reperage.colonnes_masquees),
     )
+
+
+def _show_percent(lignes: list[list[Valeur]], row: int, column: int) -> None:
+    """A share becomes the percentage that the person sees: 1 is « 100 % », never « 1 »."""
+    value = lignes[row][column] if row < len(lignes) and column < len(lignes[row]) else None
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        lignes[row][column] = f"{value * 100:.10g} %".replace(".", ",")
 
 
 def _put(lignes: list[list[Valeur]], row: int, column: int, value: Valeur) -> None:

@@ -16,7 +16,8 @@ class Feuille:
     A merged cell gives its value at its top-left corner. A cell in error holds its code (« #REF! ») and is listed
     in ``erreurs``; a computed cell holds the value that the spreadsheet last computed and is listed in ``formules``.
     Positions are (row, column) from zero; ``fusions`` are (top-left, bottom-right).
-    Hidden rows and columns (XLSX) are read like the others and listed, from zero.
+    A number shown as a percentage is the text that the person sees, « 80 % » (XLSX, ODS).
+    Hidden rows and columns (XLSX, ODS) are read like the others and listed, from zero.
     """
 
     nom: str

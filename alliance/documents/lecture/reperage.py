@@ -29,9 +29,16 @@ _FAR = re.compile(rb'r="(?:[A-Z]{3}|[A-Z]{2}\d{5}|[A-Z]?\d{6})')
 _FILLED = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^<>]*(?<!/)>')
 _FORMULA = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^<>]*>\s*<f[\s/>]')
 _ERROR = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^<>]*\st="e"[^<>]*>')
+_STYLED = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^<>]*?\ss="(\d+)"[^<>]*(?<!/)>')
+_PERCENT_BUILT_IN = ("9", "10")
+"""Number formats of every workbook that show a percentage (ECMA-376, 18.8.30)."""
+_QUOTED = re.compile(r'"[^"]*"|\\.')
 _STRING_CELL = re.compile(rb"""\st="s"[^<>]*><v>(\d+)<""")
 
-_ODS_TAG = re.compile(rb"<(/?)table:(table|table-row|table-cell|covered-table-cell)(?=[\s/>])" + _ATTRS + rb">")
+_ODS_TAG = re.compile(
+    rb"<(/?)table:(table|table-column|table-row|table-cell|covered-table-cell)(?=[\s/>])" + _ATTRS + rb">"
+)
+_ODS_HIDDEN = {b"collapse", b"filter"}
 _ODS_ATTR = re.compile(rb"""([\w-]+:[\w-]+)\s*=\s*["']([^"']*)["']""")
 _ODS_ERROR = re.compile(rb"\s*<text:p[^<>]*>(#[^<]{1,12}|Err:\d+)</text:p>")
 
@@ -57,6 +64,7 @@ class Reperage:
     erreurs: dict[Position, str] = field(default_factory=dict)
     lignes_masquees: set[int] = field(default_factory=set)
     colonnes_masquees: set[int] = field(default_factory=set)
+    pourcentages: set[Position] = field(default_factory=set)
 
     def see(self, row: int, column: int) -> None:
         """Note a filled cell."""
@@ -99,6 +107,7 @@ def reperer_xlsx(archive: Archive) -> list[Reperage]:
     :raises FichierRefuse: a sheet too far, or texts that repeat into something huge.
     """
     shared = _shared_lengths(archive)
+    percents = _percent_styles(archive)
     found = []
     for nom, part in _xlsx_sheets(archive):
         reperage = Reperage(nom)
@@ -107,9 +116,32 @@ def reperer_xlsx(archive: Archive) -> list[Reperage]:
             _check_text_volume(data, shared)
             _scan_xlsx_sheet(data, reperage)
             _note_hidden(data, reperage)
+            if percents:
+                reperage.pourcentages.update(
+                    (int(match[2]) - 1, _column(match[1])) for match in _STYLED.finditer(data) if match[3] in percents
+                )
         reperage.check()
         found.append(reperage)
     return found
+
+
+def _percent_styles(archive: Archive) -> set[bytes]:
+    """Styles whose cells show a share as a percentage: without them, « 100 % » is only a 1."""
+    part = "xl/styles.xml"
+    if part not in archive:
+        return set()
+    formats, styles, in_cells = dict.fromkeys(_PERCENT_BUILT_IN, "%"), set[bytes](), False
+    for element in fromstring(archive.lire(part), forbid_dtd=True).iter():
+        name = _local(element)
+        if name == "numFmt":
+            formats[element.get("numFmtId", "")] = _QUOTED.sub("", element.get("formatCode", ""))
+        elif name in {"cellXfs", "cellStyles"}:
+            in_cells, rank = name == "cellXfs", 0
+        elif name == "xf" and in_cells:
+            if "%" in formats.get(element.get("numFmtId", ""), ""):
+                styles.add(str(rank).encode())
+            rank += 1
+    return styles
 
 
 def _xlsx_sheets(archive: Archive) -> Iterator[tuple[str, str]]:
@@ -223,34 +255,69 @@ def reperer_ods(data: bytes) -> list[Reperage]:
 
     :raises FichierRefuse: a sheet too far.
     """
-    found: list[Reperage] = []
-    depth = row = column = 0
-    height = 1
+    walk = _ParcoursOds(data)
     for match in _ODS_TAG.finditer(data):
+        walk.see(match)
+    for reperage in walk.found:
+        reperage.check()
+    return walk.found
+
+
+class _ParcoursOds:
+    """Where the scan of an ODS stands: the sheet, the row and the cell that the last tag opened."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.found: list[Reperage] = []
+        self.depth = self.row = self.column = self.heading = 0
+        self.height = 1
+
+    def see(self, match: re.Match[bytes]) -> None:
+        """Follow one tag."""
         closing, tag, raw = match.groups()
         if tag == b"table":
             # A table inside a cell is drawn, not read: only the outer ones are sheets.
-            depth += -1 if closing else (0 if raw.endswith(b"/") else 1)
-            if not closing and depth <= 1:
-                found.append(Reperage(_ods_text(dict(_ODS_ATTR.findall(raw)).get(b"table:name", b""))))
-                row, height = -1, 1
-            continue
-        if closing or depth != 1:
-            continue
+            self.depth += -1 if closing else (0 if raw.endswith(b"/") else 1)
+            if not closing and self.depth <= 1:
+                self._sheet(raw)
+            return
+        if closing or self.depth != 1:
+            return
         attributes = dict(_ODS_ATTR.findall(raw))
         if tag == b"table-row":
-            row, column = row + height, -1
-            height = _repeat(attributes, b"table:number-rows-repeated")
-            continue
+            self._row(attributes)
+        elif tag == b"table-column":
+            self._heading(attributes)
+        else:
+            self._cell(attributes, match.end())
+
+    def _sheet(self, raw: bytes) -> None:
+        self.found.append(Reperage(_ods_text(dict(_ODS_ATTR.findall(raw)).get(b"table:name", b""))))
+        self.row, self.height, self.heading = -1, 1, 0
+
+    def _row(self, attributes: dict[bytes, bytes]) -> None:
+        self.row, self.column = self.row + self.height, -1
+        self.height = _repeat(attributes, b"table:number-rows-repeated")
+        self.found[-1].lignes_masquees.update(_hidden(attributes, self.row, self.height, LIGNES_MAX))
+
+    def _heading(self, attributes: dict[bytes, bytes]) -> None:
+        count = _repeat(attributes, b"table:number-columns-repeated")
+        self.found[-1].colonnes_masquees.update(_hidden(attributes, self.heading, count, COLONNES_MAX))
+        self.heading += count
+
+    def _cell(self, attributes: dict[bytes, bytes], end: int) -> None:
         width = _repeat(attributes, b"table:number-columns-repeated")
         if b"office:value-type" in attributes or b"calcext:value-type" in attributes:
-            _note_ods_cell(
-                found[-1], attributes, (row + 1 if row < 0 else row, column + 1), (height, width), data, match.end()
-            )
-        column += width
-    for reperage in found:
-        reperage.check()
-    return found
+            position = (max(self.row, 0), self.column + 1)
+            _note_ods_cell(self.found[-1], attributes, position, (self.height, width), self.data, end)
+        self.column += width
+
+
+def _hidden(attributes: dict[bytes, bytes], first: int, count: int, limit: int) -> range:
+    """Rows or columns that a sheet hides or filters out."""
+    if attributes.get(b"table:visibility") not in _ODS_HIDDEN:
+        return range(0)
+    return range(first, min(first + count, limit))
 
 
 def _note_ods_cell(
@@ -258,6 +325,8 @@ def _note_ods_cell(
 ) -> None:
     row, column = position
     reperage.see(row + size[0] - 1, column + size[1] - 1)
+    if attributes.get(b"office:value-type") == b"percentage" and size[0] * size[1] <= CASES_MAX:
+        reperage.pourcentages.update((row + r, column + c) for r in range(size[0]) for c in range(size[1]))
     computed = b"table:formula" in attributes
     error = _ODS_ERROR.match(data, end) if computed else None
     if not computed or size[0] * size[1] > CASES_MAX:
