@@ -62,6 +62,11 @@ def lot(statut: int) -> Statuts:
     return droits(403, s404=QUI_MODIFIENT) | {"CHEF_DE_PROJET": statut}
 
 
+def note(statut: int) -> Statuts:
+    """A note of the chef de projet: he and his delegate correct it; who sees the fiche reads it."""
+    return tous(404, s403="TROIKA REFERENT INTERVENANT PORTEUR", **{f"s{statut}": "CHEF_DE_PROJET DELEGUE_PLAN"})
+
+
 def annuaire(statut: int) -> Statuts:
     """A sheet of the directory, for what only the chef de projet decides."""
     return chef(statut, s404=SANS_LE_PLAN)
@@ -192,6 +197,25 @@ PLAN = [
     Ligne("plan:imports", plan(200), INTERDIT, ou()),
     Ligne("plan:joindre_document", INTERDIT, fiche(422), ou(pk="fiche")),
     Ligne("plan:retirer_document", INTERDIT, fiche(302), ou(pk="fiche", piece="piece")),
+    Ligne("plan:notes", VOIENT_LA_FICHE, INTERDIT, ou(pk="fiche")),
+    Ligne("plan:ajouter_note", INTERDIT, fiche(422), ou(pk="fiche")),
+    Ligne("plan:corriger_note", note(200), note(422), ou(pk="fiche", note="note")),
+    Ligne("plan:supprimer_note", note(200), note(302), ou(pk="fiche", note="note")),
+    Ligne("plan:commentaires", VOIENT_LA_FICHE, INTERDIT, ou(pk="fiche")),
+    Ligne(
+        "plan:commentaire",
+        droits(302, s404=f"{SANS_LE_PLAN} LECTEUR"),
+        INTERDIT,
+        ou(pk="fiche", commentaire="commentaire"),
+    ),
+    Ligne("plan:commenter", INTERDIT, droits(422, s404=f"{SANS_LE_PLAN} LECTEUR"), ou(pk="fiche")),
+    Ligne(
+        "plan:retirer_commentaire",
+        INTERDIT,
+        tous(404, s403="TROIKA REFERENT INTERVENANT PORTEUR DELEGUE_PLAN", s302="CHEF_DE_PROJET"),
+        ou(pk="fiche", commentaire="commentaire"),
+    ),
+    Ligne("plan:mention_lue", INTERDIT, tous(404, s302="CHEF_DE_PROJET"), ou(pk="mention")),
     Ligne("plan:import_apercu", plan(200), plan(422), ou(pk="import")),
     Ligne("plan:import_apercu", plan(302), plan(302), ou(pk="import_fini")),
     Ligne("plan:import_annuler", INTERDIT, plan(302), ou(pk="import")),

@@ -12,7 +12,15 @@ from alliance.acteurs.models import Contact, Site
 from alliance.documents.models import Document
 from alliance.partages.selectors.cles import adresse_of
 from alliance.plan.enums import GesteLot, MomentVersion
-from alliance.plan.models import DocumentFiche, EtablissementFiche, ImportPlan, QuartierFiche
+from alliance.plan.models import (
+    Commentaire,
+    DocumentFiche,
+    EtablissementFiche,
+    ImportPlan,
+    Mention,
+    NoteSuivi,
+    QuartierFiche,
+)
 from alliance.plan.services.importation import confirmer, deposer, executer
 from alliance.plan.services.lots import demander_lot, executer_lot
 from alliance.plan.services.versions import figer_version
@@ -90,6 +98,7 @@ def construire() -> Monde:
         objects |= _cles(objects["cite"], owner)
         objects["edition"] = EditionFactory(cite=objects["cite"], demande_by=owner)
         objects |= _travaux(objects["cite"], objects["fiche"], owner)
+        objects |= _echanges(objects["fiche"], owner)
     monde.connecter()
     return monde
 
@@ -110,6 +119,17 @@ def _travaux(cite, fiche, compte) -> dict:
         cite=cite, exercice=2026, nom="Convention", moment=MomentVersion.CONVENTION, by=compte, at=at
     )
     return {"lot": executer_lot(lot=lot, at=at), "version": version}
+
+
+def _echanges(fiche, compte) -> dict:
+    """What this person wrote on a fiche; she is called upon there."""
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    said = Commentaire.objects.create(fiche=fiche, texte="Remarque", ecrit_at=at, ecrit_by=compte)
+    return {
+        "note": NoteSuivi.objects.create(fiche=fiche, le=at.date(), texte="Note", ecrite_at=at, ecrite_by=compte),
+        "commentaire": said,
+        "mention": Mention.objects.create(commentaire=said, compte=compte),
+    }
 
 
 def _cite(nom: str) -> dict:
