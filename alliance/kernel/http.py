@@ -18,13 +18,14 @@ PAR_PAGE = 50
 def submit(form: Form, service: Callable[..., Any], **context: Any) -> bool:
     """Run ``service`` on a valid form; an anticipated refusal becomes a form error.
 
-    What the service returned stays in ``form.result``.
+    What the service returned stays in ``form.result``, what it refused in ``form.refusal``.
     """
     if not form.is_valid():
         return False
     try:
         form.result = service(**form.cleaned_data, **context)  # type: ignore[attr-defined]
     except DomainError as refusal:
+        form.refusal = refusal  # type: ignore[attr-defined]
         field = refusal.field if refusal.field in form.fields else None
         form.add_error(field, refusal.message)
         return False

@@ -274,25 +274,6 @@ def test_people_expected_in_a_quartier_that_is_not_ticked_are_asked_about(client
     verifier_page(response)
 
 
-def test_two_people_cannot_overwrite_each_other_in_silence(client_chef, fiche):
-    read = formulaire(client_chef, fiche, "besoin")
-    other = HabilitationFactory(cite=fiche.cite).compte
-    update_fiche(fiche=FicheAction.objects.get(pk=fiche.pk), by=other, besoin="Écrit par une autre.")
-
-    refused = client_chef.post(url("modifier_section", fiche, "besoin"), read | {"besoin": "Le mien."})
-
-    page = verifier_page(refused)
-    assert refused.status_code == 422
-    assert f"{other.nom} a modifié cette fiche" in page.text
-    assert "Écrit par une autre." in page.text
-    assert "Le mien." in page.text
-    assert FicheAction.objects.get(pk=fiche.pk).besoin == "Écrit par une autre."
-
-    again = {bound.html_name: bound.value() or "" for bound in refused.context["form"]}
-    assert client_chef.post(url("modifier_section", fiche, "besoin"), again).status_code == 302
-    assert FicheAction.objects.get(pk=fiche.pk).besoin == "Le mien."
-
-
 def test_a_row_is_added_without_losing_what_is_typed(client_chef, fiche):
     sent = formulaire(client_chef, fiche, "indicateurs") | {"cible_0": "25", "ajouter": "1"}
 

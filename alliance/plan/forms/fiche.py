@@ -3,7 +3,6 @@
 from django import forms
 
 from alliance.acteurs.selectors import etablissements_choisissables, quartiers_choisissables
-from alliance.kernel.formulaires import Champ
 from alliance.plan.enums import (
     VALEURS,
     Dimension,
@@ -11,61 +10,9 @@ from alliance.plan.enums import (
     SexePublic,
 )
 from alliance.plan.forms.champs import Montant, Nombre, cases, choix, texte
+from alliance.plan.forms.section import SectionForm
 from alliance.plan.models import Levier, SousThematique
-from alliance.plan.selectors import codages_of, porteurs_possibles, referents_possibles
-
-
-class ChampDeSection(Champ):
-    """Sections say once that nothing is asked; each label does not repeat it."""
-
-    @property
-    def facultatif(self):
-        return super().facultatif and self.form.a_un_champ_requis
-
-
-class SectionForm(forms.Form):
-    """The fields of one section. Its cleaned data are what ``update_fiche`` takes.
-
-    :param codages: field name to the dimension it codes.
-    """
-
-    codages: dict[str, str] = {}
-    cote_a_cote: tuple[tuple[str, ...], ...] = ()
-    bound_field_class = ChampDeSection
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-    @property
-    def a_un_champ_requis(self) -> bool:
-        return any(field.required for field in self.fields.values() if not field.widget.is_hidden)
-
-    def __init__(self, data=None, *, fiche, user, **kwargs):
-        self.fiche, self.user = fiche, user
-        super().__init__(data, initial=self.valeurs(fiche), auto_id="fiche_%s", **kwargs)
-
-    def valeurs(self, fiche) -> dict:
-        valeurs = {nom: getattr(fiche, nom) for nom in self.base_fields if hasattr(fiche, nom)}
-        coded = codages_of(fiche)
-        return valeurs | {nom: coded[dimension] for nom, dimension in self.codages.items()} | {"version": fiche.version}
-
-    def clean(self):
-        cleaned = super().clean()
-        given = {dimension: cleaned.pop(nom) for nom, dimension in self.codages.items() if nom in cleaned}
-        return {**cleaned, "codages": given} if given else cleaned
-
-    def blocs(self):
-        """Bound fields, those that stand side by side together."""
-        seen: set[str] = set()
-        for bound in self.visible_fields():
-            if bound.name in seen:
-                continue
-            names = next((group for group in self.cote_a_cote if bound.name in group), (bound.name,))
-            seen.update(names)
-            yield [self[name] for name in names]
-
-    def hold_version(self, version: int) -> None:
-        """Let the next save go on from ``version``: the person has been shown what changed."""
-        self.data = self.data.copy()
-        self.data["version"] = str(version)
+from alliance.plan.selectors import porteurs_possibles, referents_possibles
 
 
 def _coded(label: str, dimension: str, **kwargs):
@@ -159,6 +106,9 @@ class OuQuandForm(SectionForm):
         noms = [f"effectif_{quartier.pk}" for quartier in self.offerts]
         self.order_fields(["quartiers", *noms])
         self.cote_a_cote = (*self.cote_a_cote, tuple(noms))
+
+    def lies(self, nom):
+        return [nom, *(f"effectif_{quartier.pk}" for quartier in self.offerts)] if nom == "quartiers" else [nom]
 
     def clean(self):
         cleaned = super().clean()

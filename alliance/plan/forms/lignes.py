@@ -6,7 +6,7 @@ from django import forms
 
 from alliance.plan.enums import RolePartenaire
 from alliance.plan.forms.champs import texte
-from alliance.plan.forms.fiche import SectionForm
+from alliance.plan.forms.section import CHOIX, VU, SectionForm
 from alliance.plan.selectors import IndicateurSaisi, PartenaireSaisi, partenaires_possibles
 
 MAX_LIGNES = 40
@@ -25,7 +25,8 @@ class SectionLignesForm(SectionForm):
     lignes = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=MAX_LIGNES)
 
     def __init__(self, data=None, *, fiche, user, brouillon=None, **kwargs):
-        super().__init__(data, fiche=fiche, user=user, **kwargs)
+        vus = brouillon["simples"] if brouillon is not None else None
+        super().__init__(data, fiche=fiche, user=user, vus=vus, **kwargs)
         rows = brouillon["lignes"] if brouillon is not None else self.rangees_initiales(fiche) or [{}]
         if brouillon is not None:
             self.initial |= brouillon["simples"]
@@ -47,7 +48,9 @@ class SectionLignesForm(SectionForm):
         ]
         if ajouter and len(rows) < MAX_LIGNES:
             rows.append({})
-        simples = {nom: data.get(nom, "") for nom in cls.base_fields if nom != "lignes"}
+        kept = [nom for nom in cls.base_fields if nom != "lignes"]
+        choices = [nom for nom in data if nom.startswith((VU, CHOIX))]
+        simples = {nom: data.get(nom, "") for nom in (*kept, *choices)}
         return {"lignes": rows or [{}], "simples": simples}
 
     def rangees(self):
@@ -57,8 +60,14 @@ class SectionLignesForm(SectionForm):
             for rang in range(self.nombre)
         ]
 
+    @property
+    def rangees_a_part(self):
+        """Whether the rows stand alone: a conflict page shows those in conflict beside the other person's."""
+        return self.champ not in self.en_conflit
+
     def blocs(self):
-        return [[self[nom]] for nom in self.base_fields if not self[nom].is_hidden]
+        apart = self._ailleurs()
+        return [[self[nom]] for nom in self.base_fields if nom not in apart and not self[nom].is_hidden]
 
     def clean(self):
         cleaned = super().clean()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from alliance.kernel.dates import format_jour, format_periode
 from alliance.kernel.money import NBSP, format_cents, format_number
@@ -239,6 +240,12 @@ class SectionAffichee:
     section: Section
     lecture: Lecture
     manques: list[str]
+
+    @property
+    def historique(self) -> str:
+        """The query of the history of its fields, when it has fields."""
+        form = self.section.form
+        return urlencode([("champ", champ) for champ in form.champs_de_fiche().values()]) if form else ""
 
     @property
     def a_completer(self) -> bool:
