@@ -100,7 +100,7 @@ def test_a_porteur_sees_his_own_fiches_to_complete(client, cite):
     page = verifier_page(client.get(accueil(cite)))
 
     assert "Compléter « La mienne »" in page.text
-    assert "Il manque : besoin, dates, indicateur." in page.text
+    assert "Il manque : besoin, publics, temps, dates, indicateur." in page.text
     assert "Une autre" not in page.text
 
 

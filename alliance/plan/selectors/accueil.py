@@ -11,8 +11,10 @@ from alliance.plan.enums import Manque, StatutFiche
 from alliance.plan.rules import AGE_MAX_ANS
 from alliance.plan.selectors.lignes import LignePlan, Reperes
 
-MANQUES_A_SUIVRE = (Manque.REFERENT, Manque.PORTEUR, Manque.INDICATEUR, Manque.BESOIN, Manque.DATES)
-"""Absences that keep an action from being followed: those that the home page counts and asks for."""
+MANQUES_A_SUIVRE = (
+    Manque.REFERENT, Manque.PORTEUR, Manque.INDICATEUR, Manque.BESOIN, Manque.PUBLICS, Manque.TEMPS, Manque.DATES,
+)  # fmt: skip
+"""Absences that keep an action from being followed or counted: those that the home page counts and asks for."""
 
 STATUTS_OUVERTS = frozenset(
     {StatutFiche.A_INSTRUIRE, StatutFiche.EN_PREPARATION, StatutFiche.EN_COURS, StatutFiche.SUSPENDUE}

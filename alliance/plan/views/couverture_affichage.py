@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.text import capfirst
+
 from alliance.kernel.charts import Graphique, Mesure, bars, columns
 from alliance.kernel.money import NBSP, format_number
 from alliance.kernel.textes import plural
@@ -16,11 +18,15 @@ TEINTES = 3
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A number of actions and the list that holds exactly them; ``teinte`` from 0 (nothing) to 3 (the most)."""
+    """A number of actions and the list that holds exactly them; ``teinte`` from 0 (nothing) to 3 (the most).
+
+    ``apart``: nothing there is no gap, the value is outside the perimeter or is that nobody said.
+    """
 
     nombre: int
     url: str
     teinte: int = 0
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,7 @@ class Tableau:
     ailleurs: tuple[Rangee, ...]
     sans: Rangee | None
     mots_sans: str
+    replie: bool
     graphique: Graphique | None
     avec_quartier: bool
 
@@ -79,7 +86,7 @@ def tableau_of(facette: Facette, couverture: Couverture, liens: Liens, *, moins_
     avec_quartier = facette.parametre == ETABLISSEMENT
     rangees = tuple(
         Rangee(
-            valeur.libelle,
+            capfirst(valeur.libelle),
             (_case(facette, valeur.cle, liens),),
             _par_le_quartier(couverture, valeur, liens, quartiers) if avec_quartier else None,
         )
@@ -97,6 +104,7 @@ def tableau_of(facette: Facette, couverture: Couverture, liens: Liens, *, moins_
         ailleurs=tuple(Rangee(v.libelle, (_case(facette, v.cle, liens),)) for v in facette.ailleurs),
         sans=sans,
         mots_sans=mots.sans,
+        replie=facette.parametre == AGE,
         graphique=_graphique(facette, rangees, phrase),
         avec_quartier=avec_quartier and any(rangee.quartier for rangee in rangees),
     )
@@ -145,9 +153,9 @@ def _ecrire(nombre: int) -> str:
 
 def matrice_of(lignes: Facette, colonnes: Facette, couverture: Couverture, liens: Liens) -> Matrice:
     """Two facets crossed: rows with least first, « non précisé » last in both ways."""
-    rows = [(v.libelle, v.cle) for v in _ordre(lignes, moins_d_abord=lignes.parametre not in ORDONNEES)]
+    rows = [(capfirst(v.libelle), v.cle) for v in _ordre(lignes, moins_d_abord=lignes.parametre not in ORDONNEES)]
     rows += [(f"{v.libelle} (hors périmètre)", v.cle) for v in lignes.ailleurs]
-    heads = [(v.libelle, v.cle) for v in (*colonnes.valeurs, *colonnes.ailleurs)]
+    heads = [(capfirst(v.libelle), v.cle) for v in (*colonnes.valeurs, *colonnes.ailleurs)]
     rows += [(NON_PRECISE, AUCUN)] if lignes.montre_sans else []
     heads += [(NON_PRECISE, AUCUN)] if colonnes.montre_sans else []
     counts = {(row, head): len(lignes.de(row) & colonnes.de(head)) for _mot, row in rows for _autre, head in heads}
@@ -165,6 +173,7 @@ def matrice_of(lignes: Facette, colonnes: Facette, couverture: Couverture, liens
                         counts[row, head],
                         liens.vers((lignes.parametre, (row,)), (colonnes.parametre, (head,))),
                         -(-TEINTES * counts[row, head] // most) if most else 0,
+                        apart=row not in inside[0] or head not in inside[1],
                     )
                     for _autre, head in heads
                 ),

@@ -85,6 +85,7 @@ NATURES = (
     ("autre établissement", "autres établissements", frozenset({Nature.SPECIALISE, Nature.CIO, Nature.AUTRE})),
 )
 NOMMES_MAX = 3
+"""How many schools a sentence names; beyond, the table does."""
 
 
 def mots_de(facette: Facette) -> Mots:
@@ -138,7 +139,10 @@ def _ecoles(facette: Facette) -> str:
         if empty:
             parts.append(_sur(empty, among, one, many))
     own = "son" if lacking == 1 else "leur"
-    return f"{enumerate_fr(parts)} {_negation(lacking)} aucune action à {own} nom."
+    said = f"{enumerate_fr(parts)} {_negation(lacking)} aucune action à {own} nom"
+    if lacking > NOMMES_MAX:
+        return f"{said}."
+    return f"{said}{NBSP}: {enumerate_fr([valeur.libelle for valeur in facette.vides])}."
 
 
 def _sur(count: int, total: int, one: str, many: str) -> str:

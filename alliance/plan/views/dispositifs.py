@@ -3,6 +3,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from alliance.documents.ecriture.reponse import FormatExport, reponse_tableau
@@ -93,7 +94,14 @@ def declarer_dispositif(request, cite, dispositif):
         if row
         else ("Dites que la cité coordonne ce dispositif avec ses propres actions, et qui le pilote ici.")
     )
-    context = {"cite": cite, "form": form, "dispositif": choisi, "coordonne": row, "intro": intro}
+    context = {
+        "cite": cite,
+        "form": form,
+        "dispositif": choisi,
+        "coordonne": row,
+        "intro": intro,
+        "titre": capfirst(choisi.label),
+    }
     return render_page(request, "plan/dispositif_form.html", context, status=422 if form.errors else 200)
 
 
