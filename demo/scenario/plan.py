@@ -8,11 +8,12 @@ from django.utils import timezone
 from alliance.acteurs.models import Organisation
 from alliance.comptes.models import Compte
 from alliance.plan.enums import Dimension, StatutFiche
-from alliance.plan.models import Levier, SousThematique
+from alliance.plan.models import FicheAction, Levier, SousThematique
 from alliance.plan.selectors import IndicateurSaisi, PartenaireSaisi
 from alliance.plan.services.fiches import change_statut, create_fiche
 from alliance.plan.services.structure import create_axe, create_levier, create_sous_thematique
 from alliance.territoires.models import Cite
+from demo.scenario import convention
 from demo.scenario.donnees import load
 from demo.scenario.territoire import Lieux
 
@@ -56,14 +57,31 @@ def create_plan(
         for nom in given["sous_thematiques"]:
             heading = create_sous_thematique(axe=axe, nom=nom, by=chef)
             headings[heading.code] = heading
-    for number in (1, 2, 3):
-        for given in load(f"actions_axe{number}")["actions"]:
-            champs = _champs(given, headings, levers, comptes, organisations, lieux)
-            fiche = create_fiche(
-                cite=cite, exercice=exercice, titre=given["titre"], est_exemple=True, by=chef, **champs
-            )
-            for statut in CHEMINS[given["statut"]]:
-                change_statut(fiche=fiche, nouveau=statut, motif=given.get("motif", ""), by=chef, at=timezone.now())
+    given_by_code = {
+        given["code"]: (
+            given,
+            {"titre": given["titre"], **_champs(given, headings, levers, comptes, organisations, lieux)},
+        )
+        for number in (1, 2, 3)
+        for given in load(f"actions_axe{number}")["actions"]
+    }
+    made: dict[str, tuple[FicheAction, dict[str, Any]]] = {}
+    for late in (False, True):
+        for code, (given, champs) in given_by_code.items():
+            if (code in convention.APRES) == late:
+                before = champs | convention.AVANT.get(code, {})
+                made[code] = _creer(cite, exercice, given, before, by=chef), champs
+        if not late:
+            convention.figer(cite, exercice=exercice, by=chef)
+    convention.poursuivre(made, by=chef)
+
+
+def _creer(cite: Cite, exercice: int, given: dict[str, Any], champs: dict[str, Any], *, by: Compte) -> FicheAction:
+    """One example, walked to its status."""
+    fiche = create_fiche(cite=cite, exercice=exercice, est_exemple=True, by=by, **champs)
+    for statut in CHEMINS[given["statut"]]:
+        change_statut(fiche=fiche, nouveau=statut, motif=given.get("motif", ""), by=by, at=timezone.now())
+    return fiche
 
 
 def _champs(given, headings, levers, comptes, organisations, lieux: Lieux) -> dict[str, Any]:
