@@ -128,7 +128,7 @@ def test_all_the_list_is_chosen_by_its_filters(client_chef, chef, trois):
     linked = verifier_page(client_chef.get(url("preparer_lot", chef), asked))
 
     for page in (posted, linked):
-        assert page.find("h1")[0].text == "Modifier 1 action"
+        assert page.find("h1")[0].text == "Reconduire 1 action"
         assert [n.attrs["value"] for n in page.find("input") if n.attrs.get("name") == "exercice"] == ["2027"]
         assert f"{url('plan', chef)}?statut=EN_COURS&exercice=2026" in {n.attrs.get("href") for n in page.find("a")}
 

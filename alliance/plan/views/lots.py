@@ -19,7 +19,7 @@ from alliance.plan.selectors.filtres import ordre_du_plan
 from alliance.plan.selectors.lots import cible_of, is_running, lignes_du_lot, lots_of
 from alliance.plan.services import lots as services
 from alliance.plan.views.lots_affichage import onglets_of, peut_annuler, phrase_of, resume_of
-from alliance.plan.views.lots_apercu import apercu_of, bouton_of, groupes_of
+from alliance.plan.views.lots_apercu import apercu_of, bouton_of, groupes_of, infinitif_of
 
 RESERVES_AU_CHEF = (GesteLot.ARCHIVER, GesteLot.RECONDUIRE)
 CHOIX, VALEUR, APERCU = "choix", "valeur", "apercu"
@@ -117,7 +117,7 @@ def _rendre(request, cite, selection: Selection, *, etape="", geste="", form: Ge
         "etape": "" if selection.refus else etape,
         "max": services.FICHES_MAX,
         "retour_url": _plan_url(cite, selection.requete),
-        "titre_page": selection.refus or f"Modifier {plural(len(selection.fiches), 'action')}",
+        "titre_page": selection.refus or f"{infinitif_of(geste)} {plural(len(selection.fiches), 'action')}",
         "gestes": [
             (kind.value, kind.label)
             for kind in GesteLot

@@ -12,6 +12,7 @@ from alliance.plan.selectors import changements_of
 from alliance.plan.selectors.lignee import cle_de_lignee
 from alliance.plan.selectors.lots import STATUTS_ARRETES, Cible, champs_du_geste, suites_of
 
+COURT = 12
 MONTREES_MAX = 200
 """Rows of one kind that the preview lists; the others are counted."""
 
@@ -34,6 +35,11 @@ class GroupeApercu:
     icone: str
     lignes: list[Jugement]
     autres: int
+
+    @property
+    def court(self) -> bool:
+        """Few enough to be shown unfolded."""
+        return len(self.lignes) <= COURT
 
 
 def apercu_of(user, cite, fiches: Sequence[FicheAction], geste: str, cible: Cible | None) -> list[Jugement]:
@@ -109,10 +115,15 @@ VERBES = {
     GesteLot.ARCHIVER: ("sera archivée", "seront archivées"),
     GesteLot.RECONDUIRE: ("sera reconduite", "seront reconduites"),
 }
-INFINITIFS = {GesteLot.ARCHIVER: "Archiver", GesteLot.RECONDUIRE: "Reconduire"}
+INFINITIFS: dict[str, str] = {GesteLot.ARCHIVER: "Archiver", GesteLot.RECONDUIRE: "Reconduire"}
 
 
 def bouton_of(jugements: Iterable[Jugement], geste: str) -> str:
     """« Modifier 17 actions »; empty when nothing would change."""
     count = sum(row.etat == EtatLigneLot.FAITE for row in jugements)
-    return f"{INFINITIFS.get(GesteLot(geste), 'Modifier')} {plural(count, 'action')}" if count else ""
+    return f"{infinitif_of(geste)} {plural(count, 'action')}" if count else ""
+
+
+def infinitif_of(geste: str) -> str:
+    """« Modifier », « Archiver » or « Reconduire »."""
+    return INFINITIFS.get(geste, "Modifier")
