@@ -1,7 +1,9 @@
 import pytest
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alliance.acteurs.enums import Role
 from alliance.journal.models import Ecriture
 from alliance.plan.models import JeuTranches, TrancheAge
 from alliance.plan.rules import (
@@ -26,6 +28,7 @@ from alliance.plan.services.tranches import (
     update_jeu,
 )
 from tests.factories import CiteFactory
+from tests.html import verifier_page
 
 AGES = range(AGE_ADULTE_MAX_ANS + 1)
 age = st.integers(0, AGE_ADULTE_MAX_ANS)
@@ -190,3 +193,98 @@ def test_the_last_set_taken_away_brings_the_default_ones_back(chef, cite):
     assert not TrancheAge.objects.exists()
     assert len(jeux_of(cite, chef.compte)) == len(DECOUPAGES_PAR_DEFAUT)
     assert Ecriture.objects.filter(kind="plan.jeutranches.deleted", cite_id=cite.pk).count() == 1
+
+
+def url(nom, cite, *args):
+    return reverse(f"plan:{nom}", args=[cite.slug, *args])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("query", "answers"),
+    [
+        ("", ["de 3 à 15 ans", "de 3 à 5 ans"]),
+        ("?age=2", ["de 0 à 2 ans", "de 0 à 2 ans"]),
+        ("?age=16", ["de 16 à 25 ans", "de 16 à 25 ans"]),
+        ("?age=26", ["aucune tranche", "aucune tranche"]),
+        ("?age=trois", []),
+        ("?age=121", []),
+    ],
+)
+def test_the_page_answers_in_which_bracket_a_child_is(client_chef, cite, query, answers):
+    response = client_chef.get(url("tranches", cite) + query)
+
+    verifier_page(response)
+    assert [answer.replace("\u00a0", " ") for _nom, answer in response.context["reponses"]] == answers
+
+
+@pytest.mark.django_db
+def test_gaps_are_shown(client_chef, chef, cite):
+    create_jeu(cite=cite, nom="École", tranches=[Tranche(3, 5), Tranche(7, 25)], by=chef.compte)
+
+    page = verifier_page(client_chef.get(url("tranches", cite)))
+
+    assert "Aucune tranche de 0 à 2 ans et 6 ans." in page.text.replace("\u00a0", " ")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("texte", ["0-2, 3–5;6 à 10 ans\n11", " 11-11 ,6-10, 0 - 2,3-5"])
+def test_brackets_are_typed_as_people_write_them(client_chef, chef, cite, texte):
+    response = client_chef.post(url("creer_jeu", cite), {"nom": "École", "tranches": texte})
+
+    assert response.status_code == 302
+    [jeu] = jeux_of(cite, chef.compte)
+    assert [tranche.cle for tranche in jeu.tranches] == ["0-2", "3-5", "6-10", "11-11"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("nom", "texte", "message"),
+    [
+        ("École", "0-3, 3-6", "se chevauchent : 3 ans serait compté deux fois"),
+        ("École", "trois ans", "« trois ans » ne se lit pas"),
+        ("École", "5-3", "finit avant de commencer. Écrivez 3-5."),
+        ("École", "", "Écrivez au moins une tranche"),
+        ("École", ",", "Écrivez au moins une tranche"),
+        (" ", "0-2", "Donnez un nom à ce découpage"),
+    ],
+)
+def test_a_refusal_keeps_what_was_typed(client_chef, cite, nom, texte, message):
+    response = client_chef.post(url("creer_jeu", cite), {"nom": nom, "tranches": texte})
+
+    assert response.status_code == 422
+    assert message in verifier_page(response).text
+    assert not JeuTranches.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_default_set_is_taken_as_a_model_then_changed_and_taken_away(client_chef, chef, cite):
+    page = verifier_page(client_chef.get(url("creer_jeu", cite) + "?modele=defaut1"))
+    [field] = [node for node in page.find("input") if node.attrs.get("name") == "tranches"]
+    client_chef.post(url("creer_jeu", cite), {"nom": "Le nôtre", "tranches": field.attrs["value"]})
+    jeu = JeuTranches.objects.get()
+    verifier_page(client_chef.get(url("modifier_jeu", cite, jeu.pk)))
+
+    client_chef.post(url("modifier_jeu", cite, jeu.pk), {"nom": "Le nôtre", "tranches": "0-25"})
+    verifier_page(client_chef.get(url("tranches", cite)))
+
+    assert field.attrs["value"] == "0-2, 3-15, 16-25"
+    assert jeux_of(cite, chef.compte)[0].tranches == (Tranche(0, 25),)
+    assert client_chef.post(url("supprimer_jeu", cite, jeu.pk)).status_code == 302
+    assert not JeuTranches.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_set_of_another_cite_is_not_found(client_chef, cite):
+    jeu = create_jeu(cite=CiteFactory(), nom="Ailleurs", tranches=[Tranche(0, 2)], by=None)
+
+    assert client_chef.get(url("modifier_jeu", cite, jeu.pk)).status_code == 404
+    assert client_chef.post(url("supprimer_jeu", cite, jeu.pk)).status_code == 404
+
+
+@pytest.mark.django_db
+def test_those_who_read_see_why_they_cannot_change(client_de, cite):
+    client = client_de(Role.LECTEUR)
+
+    assert "Seul le chef de projet règle" in verifier_page(client.get(url("tranches", cite))).text
+    assert client.get(url("creer_jeu", cite)).status_code == 403

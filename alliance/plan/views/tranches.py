@@ -99,4 +99,4 @@ def _veille(tranche: Tranche) -> str:
 
 def _reponse(jeu: JeuLu, age: int) -> str:
     tranche = jeu.tranche_of(age)
-    return _ans(tranche) if tranche else "dans aucune tranche"
+    return _ans(tranche) if tranche else "aucune tranche"
