@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from icalendar import Calendar, Event, Timezone
 
@@ -40,14 +41,13 @@ def ecrire_agenda(
     calendar.add("prodid", "-//Alliance//Plan d'actions//FR")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", "PUBLISH")
     for name in ("name", "x-wr-calname"):
         calendar.add(name, nom)
     calendar.add("x-wr-timezone", FUSEAU)
     calendar.add("refresh-interval", RELIRE, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", RELIRE, parameters={"VALUE": "DURATION"})
     # A calendar holds at least one component, even when nothing is planned (RFC 5545, 3.6).
-    calendar.add_component(Timezone.from_tzid(FUSEAU, first_date=date(2019, 1, 1), last_date=date(2038, 1, 1)))
+    calendar.add_component(_fuseau())
     hote = site.partition("://")[2]
     for action in actions:
         for event in _events(action, hote):
@@ -56,6 +56,12 @@ def ecrire_agenda(
     for holiday in vacances:
         calendar.add_component(_holiday(holiday, hote, cree_at))
     return calendar.to_ical()
+
+
+@lru_cache(maxsize=1)
+def _fuseau() -> Timezone:
+    """The hours of Paris as a component: computed once, it is the same for every calendar."""
+    return Timezone.from_tzid(FUSEAU, first_date=date(2019, 1, 1), last_date=date(2038, 1, 1))
 
 
 def _events(action: Action, hote: str) -> list[Event]:

@@ -115,7 +115,7 @@ def test_the_calendar_names_itself_and_says_when_to_come_back(client, lien):
     assert calendar.decoded("REFRESH-INTERVAL") == timedelta(hours=6)
     assert calendar["REFRESH-INTERVAL"].params["VALUE"] == "DURATION"
     assert [str(zone["TZID"]) for zone in calendar.walk("VTIMEZONE")] == ["Europe/Paris"]
-    assert (str(calendar["VERSION"]), str(calendar["METHOD"])) == ("2.0", "PUBLISH")
+    assert (str(calendar["VERSION"]), str(calendar["CALSCALE"])) == ("2.0", "GREGORIAN")
 
 
 def test_lines_are_folded_and_escaped(client, lien, cite):

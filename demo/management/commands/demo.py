@@ -47,6 +47,9 @@ class Command(BaseCommand):
             return
         self.stdout.write(_welcome(port))
         sys.stdout.flush()
+        if not os.environ.get("URL_PUBLIQUE"):
+            # The links that pages, mails and calendars hold lead to this very server.
+            settings.URL_PUBLIQUE = f"http://{HOTE}:{port}"
         serve(HOTE, port)
 
 
