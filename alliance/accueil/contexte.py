@@ -53,7 +53,7 @@ def interface(request) -> dict:
     fonctions = fonctions_of(user)
     return socle | {
         "cite": cite,
-        "cites_ouvertes": _cites(user, fonctions) if cite else [],
+        "cites_ouvertes": _cites(request, fonctions) if cite else [],
         "navigation": _navigation(request, user, cite) if cite else [],
         "fonctions_ici": _fonctions(fonctions, cite),
         "guide_ici": _guide(request),
@@ -65,9 +65,9 @@ def _guide(request) -> Guide | None:
     return guide_de_page(match.view_name) if match else None
 
 
-def _cites(user, fonctions: tuple[Fonction, ...]) -> list[Cite]:
-    """Cités that the person may enter, each with the words of her functions there."""
-    cites = list(Cite.objects.visible_to(user).order_by("nom", "pk"))
+def _cites(request, fonctions: tuple[Fonction, ...]) -> list[Cite]:
+    """Cités that the person may enter, as the middleware read them, each with the words of her functions there."""
+    cites: list[Cite] = request.cites_ouvertes
     for cite in cites:
         libelles = (Role(f.role).label for f in fonctions if f.cite_id == cite.pk)
         cite.fonctions_affichees = ", ".join(dict.fromkeys(libelles))

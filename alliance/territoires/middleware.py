@@ -1,7 +1,7 @@
 """Which cité this page is about: read from the address, within what the person may see."""
 
 from django.contrib.auth.middleware import get_user
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 from django.utils.functional import SimpleLazyObject
 
 from alliance.territoires.models import Cite
@@ -17,7 +17,7 @@ class CiteMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        request.cite = None
+        request.cite, request.cites_ouvertes = None, []
         request.user = SimpleLazyObject(lambda: _remember_rights(request))
         return self.get_response(request)
 
@@ -26,7 +26,11 @@ class CiteMiddleware:
         slug = kwargs.get("cite")
         if slug is None or not request.user.is_authenticated:
             return
-        request.cite = kwargs["cite"] = get_object_or_404(Cite.objects.visible_to(request.user), slug=slug)
+        # All the cités open to this person, in one read: the layout lists them too.
+        request.cites_ouvertes = list(Cite.objects.visible_to(request.user).order_by("nom", "pk"))
+        request.cite = kwargs["cite"] = next((cite for cite in request.cites_ouvertes if cite.slug == slug), None)
+        if request.cite is None:
+            raise Http404
 
 
 def _remember_rights(request):

@@ -67,6 +67,11 @@ def note(statut: int) -> Statuts:
     return tous(404, s403="TROIKA REFERENT INTERVENANT PORTEUR", **{f"s{statut}": "CHEF_DE_PROJET DELEGUE_PLAN"})
 
 
+def vue(statut: int, qui: str = "CHEF_DE_PROJET") -> Statuts:
+    """A view of the plan that the chef de projet shares with the cité: hers, read by all who read the plan."""
+    return droits(403, s404=SANS_LE_PLAN, **{f"s{statut}": qui})
+
+
 def annuaire(statut: int) -> Statuts:
     """A sheet of the directory, for what only the chef de projet decides."""
     return chef(statut, s404=SANS_LE_PLAN)
@@ -148,6 +153,19 @@ COMPTES = [
 PLAN = [
     Ligne("plan:plan", LISENT_LE_PLAN, INTERDIT, ou()),
     Ligne("plan:filtrer", LISENT_LE_PLAN, INTERDIT, ou()),
+    Ligne("plan:exporter_choix", INTERDIT, droits(302, s403=SANS_LE_PLAN), ou()),
+    Ligne("plan:vues", LISENT_LE_PLAN, INTERDIT, ou()),
+    Ligne("plan:enregistrer_vue", LISENT_LE_PLAN, droits(422, s403=SANS_LE_PLAN), ou()),
+    Ligne("plan:modifier_vue", vue(200), vue(422), ou(pk="vue")),
+    Ligne("plan:supprimer_vue", INTERDIT, vue(302), ou(pk="vue")),
+    Ligne("plan:retirer_partage", INTERDIT, vue(302, "CHEF_DE_PROJET DELEGUE_PLAN"), ou(pk="vue")),
+    Ligne(
+        "plan:deplacer",
+        INTERDIT,
+        tous(404, s403="TROIKA REFERENT PORTEUR INTERVENANT", s302="CHEF_DE_PROJET DELEGUE_PLAN"),
+        ou(pk="fiche"),
+        corps={"nouveau": "EN_PREPARATION"},
+    ),
     Ligne("plan:creer", plan(200), plan(422), ou()),
     Ligne("plan:structure", LISENT_LE_PLAN, INTERDIT, ou()),
     Ligne("plan:creer_axe", INTERDIT, plan(422), ou()),
@@ -198,6 +216,7 @@ PLAN = [
     Ligne("plan:joindre_document", INTERDIT, fiche(422), ou(pk="fiche")),
     Ligne("plan:retirer_document", INTERDIT, fiche(302), ou(pk="fiche", piece="piece")),
     Ligne("plan:notes", VOIENT_LA_FICHE, INTERDIT, ou(pk="fiche")),
+    Ligne("plan:note", droits(302, s404=f"{SANS_LE_PLAN} LECTEUR"), INTERDIT, ou(pk="fiche", note="note")),
     Ligne("plan:ajouter_note", INTERDIT, fiche(422), ou(pk="fiche")),
     Ligne("plan:corriger_note", note(200), note(422), ou(pk="fiche", note="note")),
     Ligne("plan:supprimer_note", note(200), note(302), ou(pk="fiche", note="note")),
@@ -300,6 +319,20 @@ TERRITOIRES = [
     Ligne("territoires:declaration_retirer", chef(200), chef(302), ou(pk="code"), mots={"fait": "code"}),
 ]
 
+COUVERTURE = [
+    Ligne("plan:manques", LISENT_LE_PLAN, INTERDIT, ou()),
+    Ligne("plan:couverture", LISENT_LE_PLAN, INTERDIT, ou()),
+    Ligne("plan:exporter_couverture", LISENT_LE_PLAN, INTERDIT, ou()),
+    Ligne("plan:tranches", LISENT_LE_PLAN, INTERDIT, ou()),
+    Ligne("plan:creer_jeu", plan(200), plan(422), ou()),
+    Ligne("plan:modifier_jeu", intitule(200), intitule(422), ou(pk="jeu")),
+    Ligne("plan:supprimer_jeu", INTERDIT, intitule(302), ou(pk="jeu")),
+    Ligne("plan:dispositifs", LISENT_LE_PLAN, INTERDIT, ou()),
+    Ligne("plan:exporter_dispositifs", LISENT_LE_PLAN, INTERDIT, ou()),
+    Ligne("plan:declarer_dispositif", plan(200), plan(302), ou(), mots={"dispositif": "CLAS"}),
+    Ligne("plan:retirer_dispositif", INTERDIT, plan(302), ou(), mots={"dispositif": "PRE"}),
+]
+
 PARTAGES = [
     Ligne("partages:partages", droits(200), INTERDIT, ou()),
     Ligne("partages:jeton_creer", droits(200), droits(422), ou()),
@@ -343,4 +376,4 @@ LOTS = [
     Ligne("plan:exporter_comparaison", LISENT_LES_VERSIONS, INTERDIT, ou()),
 ]
 
-LIGNES = [*SOCLE, *COMPTES, *PLAN, *ACTEURS, *TERRITOIRES, *PARTAGES, *LOTS]
+LIGNES = [*SOCLE, *COMPTES, *PLAN, *COUVERTURE, *ACTEURS, *TERRITOIRES, *PARTAGES, *LOTS]

@@ -14,9 +14,11 @@ from alliance.partages.selectors.cles import adresse_of
 from alliance.plan.enums import GesteLot, MomentVersion
 from alliance.plan.models import (
     Commentaire,
+    DispositifCoordonne,
     DocumentFiche,
     EtablissementFiche,
     ImportPlan,
+    JeuTranches,
     Mention,
     NoteSuivi,
     QuartierFiche,
@@ -40,6 +42,7 @@ from tests.factories import (
 )
 from tests.factories.acces import DelegationFactory, DemandeDonneesFactory, InvitationFactory
 from tests.factories.editions import EditionFactory
+from tests.factories.filtres import FiltreEnregistreFactory
 from tests.factories.partages import JetonFactory, LienAgendaFactory
 
 DEDANS = (
@@ -99,6 +102,7 @@ def construire() -> Monde:
         objects["edition"] = EditionFactory(cite=objects["cite"], demande_by=owner)
         objects |= _travaux(objects["cite"], objects["fiche"], owner)
         objects |= _echanges(objects["fiche"], owner)
+        objects["vue"] = FiltreEnregistreFactory(cite=objects["cite"], compte=owner, est_partage=True)
     monde.connecter()
     return monde
 
@@ -188,8 +192,12 @@ def _plan(objects: dict) -> dict:
     EtablissementFiche.objects.create(fiche=fiche, etablissement=objects["etablissement"])
     piece = DocumentFiche.objects.create(fiche=fiche, document=_document(cite, "piece.txt"), titre="Pièce")
     chef = HabilitationFactory(cite=cite, from_on=date(2020, 1, 1)).compte
+    jeu = JeuTranches.objects.create(cite=cite, nom="Découpage")
+    jeu.tranches.create(age_min=0, age_max=25)
+    DispositifCoordonne.objects.create(cite=cite, dispositif="PRE")
     return {
         "axe": axe,
+        "jeu": jeu,
         "sous_thematique": sous_thematique,
         "levier": levier,
         "fiche": fiche,

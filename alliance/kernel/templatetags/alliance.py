@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -22,6 +23,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icone(nom: str) -> SafeString:
     """A decorative icon without the cost of a component: for the layout, which draws twenty on every page."""
     return format_html(

@@ -17,7 +17,7 @@ PAR_PAGE_ARBRE = 150
 class Groupe:
     """A sous-thématique, with the rows that the filters keep and how far all of its actions have come."""
 
-    pk: int | None
+    pk: str
     titre: str
     nombre: str
     synthese: Synthese | None = None
@@ -28,7 +28,7 @@ class Groupe:
 class GroupeAxe:
     """An axis and its sous-thématiques; or any other heading, with its rows in one untitled group."""
 
-    pk: int | None
+    pk: str
     titre: str
     nombre: str
     synthese: Synthese
@@ -84,25 +84,25 @@ def _arbre(demande: Demande, page, rangs, by_axe, *, tout: bool) -> list[GroupeA
 def _groupe(pk, titre, lignes, kept: int, shown) -> Groupe:
     total = len(lignes)
     nombre = plural(total, "action") if kept == total else f"{kept} sur {plural(total, 'action')}"
-    return Groupe(pk, titre, nombre, synthese_of(lignes) if lignes else None, shown)
+    return Groupe(str(pk or ""), titre, nombre, synthese_of(lignes) if lignes else None, shown)
 
 
 def _groupe_axe(pk, titre, lignes, groupes) -> GroupeAxe:
     synthese = synthese_of(lignes)
     parts = [plural(synthese.total, "action"), f"{synthese.cout} prévus" if synthese.cout else ""]
-    return GroupeAxe(pk, titre, " · ".join(part for part in parts if part), synthese, groupes)
+    return GroupeAxe(str(pk or ""), titre, " · ".join(part for part in parts if part), synthese, groupes)
 
 
 def _autrement(demande: Demande, page, rangs, cle: str) -> list[GroupeAxe]:
     """Rows under the headings of another criterion; counts are those of what is kept."""
-    by_pk = {rang.pk: rang for rang in rangs}
+    by_pk = {ligne.pk: rang for ligne, rang in zip(page, rangs, strict=True)}
     everything = {paquet.titre: paquet.lignes for paquet in _grouper(demande, demande.retenues, cle)}
     return [
         _groupe_axe(
             None,
             paquet.titre,
             everything[paquet.titre],
-            [Groupe(None, "", "", None, [by_pk[ligne.pk] for ligne in paquet.lignes])],
+            [Groupe("", "", "", None, [by_pk[ligne.pk] for ligne in paquet.lignes])],
         )
         for paquet in _grouper(demande, page, cle)
     ]

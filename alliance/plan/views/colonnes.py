@@ -45,7 +45,7 @@ VERBES = {
 class Carte:
     """One action: what one needs to recognise it, and where it can be moved from here."""
 
-    pk: int
+    pk: str
     url: str
     titre: str
     sous_titre: str
@@ -108,7 +108,7 @@ def _cartes(demande: Demande):
     def card(ligne: LignePlan) -> Carte:
         movable = everything or (follows and ligne.referent_id == user.pk)
         return Carte(
-            pk=ligne.pk,
+            pk=str(ligne.pk),
             url=url(ligne.pk),
             titre=ligne.titre,
             sous_titre=sous_titre_of(ligne, avec_exercice=demande.tous_exercices),

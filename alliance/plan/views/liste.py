@@ -8,20 +8,20 @@ from functools import lru_cache
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from alliance.kernel.money import NBSP, format_cents
 from alliance.kernel.textes import plural
 from alliance.plan.enums import Manque, StatutFiche
 from alliance.plan.selectors import LignePlan
-from alliance.plan.views.affichage import RUBRIQUES_SUIVIES, STATUTS, format_ages, phrase_manques
+from alliance.plan.views.affichage import HACHURES, RUBRIQUES_SUIVIES, STATUTS, format_ages, phrase_manques
 
 
 @dataclass(slots=True)
 class Rang:
     """One row, every value ready to print."""
 
-    pk: int
+    pk: str
     url: str
     titre: str
     sous_titre: str
@@ -29,15 +29,6 @@ class Rang:
     statut: SafeString
     cout: str
     fiche: SafeString
-
-
-@dataclass(slots=True)
-class Segment:
-    """A part of a bar, in percent of its width."""
-
-    debut: str
-    largeur: str
-    classe: str
 
 
 @dataclass(slots=True)
@@ -49,7 +40,7 @@ class Synthese:
     en_cours: int
     cout: str
     completude: str
-    segments: list[Segment]
+    barre: SafeString
 
 
 def fiche_url(cite_slug: str):
@@ -63,7 +54,7 @@ def rangs_of(lignes: Iterable[LignePlan], cite_slug: str, *, avec_exercice: bool
     url, sprite = fiche_url(cite_slug), static("icones/icones.svg")
     return [
         Rang(
-            pk=ligne.pk,
+            pk=str(ligne.pk),
             url=url(ligne.pk),
             titre=ligne.titre,
             sous_titre=sous_titre_of(ligne, avec_exercice=avec_exercice),
@@ -107,12 +98,6 @@ def jauge(manques: tuple[Manque, ...]) -> SafeString:
 def synthese_of(lignes: list[LignePlan]) -> Synthese:
     """Counts by status, in words and as a bar; how complete the fiches are."""
     counts = Counter(ligne.statut for ligne in lignes)
-    segments, start = [], 0.0
-    for statut, signe in STATUTS.items():
-        if counts[statut]:
-            width = 100 * counts[statut] / len(lignes)
-            segments.append(Segment(f"{start:.2f}%", f"{max(width - 0.4, 0.2):.2f}%", signe.barre))
-            start += width
     phrase = ", ".join(
         f"{counts[statut]} {signe.mot_pour(counts[statut])}" for statut, signe in STATUTS.items() if counts[statut]
     )
@@ -123,8 +108,21 @@ def synthese_of(lignes: list[LignePlan]) -> Synthese:
         en_cours=counts[StatutFiche.EN_COURS],
         cout=format_cents(sum(couts)) if couts else "",
         completude=completude_of(lignes),
-        segments=segments,
+        barre=barre_of(tuple(counts[statut] for statut in STATUTS)),
     )
+
+
+@lru_cache(maxsize=512)
+def barre_of(counts: tuple[int, ...]) -> SafeString:
+    """The parts of a bar, from what is done to what is not; ``counts`` follow ``STATUTS``."""
+    parts, start = [], 0.0
+    for count, signe in zip(counts, STATUTS.values(), strict=True):
+        if count:
+            width = 100 * count / sum(counts)
+            fill = 'fill="url(#hatch)"' if signe.barre == HACHURES else f'class="{signe.barre}"'
+            parts.append(f'<rect x="{start:.2f}%" width="{max(width - 0.4, 0.2):.2f}%" height="100%" {fill}/>')
+            start += width
+    return mark_safe("".join(parts))  # noqa: S308 -- numbers and our own classes
 
 
 def completude_of(lignes: list[LignePlan]) -> str:

@@ -89,7 +89,7 @@ PAR_DEFAUT = ("code", "axe", "porteur", "referent", "age", "statut", "cout", "ma
 class Ligne:
     """One row: its address, its title, its cells with the class of each."""
 
-    pk: int
+    pk: str
     url: str
     titre: str
     cellules: list[tuple[SafeString, str]]
@@ -119,7 +119,7 @@ def contexte_tableau(demande: Demande) -> dict:
     url = fiche_url(demande.cite.slug)
     groupes: dict[str, list[Ligne]] = {}
     for titre, ligne in page.object_list:
-        groupes.setdefault(titre, []).append(Ligne(ligne.pk, url(ligne.pk), ligne.titre, cells_of(ligne)))
+        groupes.setdefault(titre, []).append(Ligne(str(ligne.pk), url(ligne.pk), ligne.titre, cells_of(ligne)))
     totals = {paquet.titre: plural(len(paquet.lignes), "action") for paquet in paquets}
     return {
         "page": page,
