@@ -23,6 +23,7 @@ from django.db import connection  # noqa: E402 -- the settings come first
 
 from bench.demarrage import mesurer_demarrage  # noqa: E402 -- the settings come first
 from bench.donnees import ACTIONS, cite_de  # noqa: E402 -- the settings come first
+from bench.editions import mesurer_editions  # noqa: E402 -- the settings come first
 from bench.fichiers import mesurer_apercu, mesurer_exports  # noqa: E402 -- the settings come first
 from bench.pages import mesurer_plan, mesurer_principales  # noqa: E402 -- the settings come first
 from tests.factories import HabilitationFactory  # noqa: E402 -- the settings come first
@@ -57,6 +58,7 @@ def mesurer() -> dict:
         "machine": {"coeurs": os.cpu_count(), "python": platform.python_version(), "base": connection.vendor},
         "2_plan": mesurer_plan(mondes),
         "5_exports_10000_lignes": mesurer_exports(),
+        "9_plan_en_pdf": mesurer_editions(mondes[73][0], DOSSIER.name),
         "10_demarrage": mesurer_demarrage(),
         "11_pages_principales": mesurer_principales(*mondes[73]),
         "apercu_import_73_lignes": mesurer_apercu(chef.cite, chef.compte),
