@@ -10,6 +10,8 @@ MOTS_AUTOUR = 8
 """Words shown on each side of a change; the rest of a long text is left out."""
 _COMPARAISONS_MAX = 4_000_000
 """Beyond this many pairs of words, comparing would take seconds: the texts are shown whole, one after the other."""
+_PART_COMMUNE_MIN = 0.3
+"""Below this part of words in common, a text was rewritten: mixing both word by word would read as nothing."""
 _MOT = re.compile(r"\S+\s*|\s+")
 
 
@@ -25,11 +27,14 @@ def morceaux(avant: str, apres: str) -> list[Morceau]:
     """The runs that lead from ``avant`` to ``apres``, in reading order."""
     # The last word ends like the others: two runs never touch.
     old, new = _MOT.findall(f"{avant.rstrip()} "), _MOT.findall(f"{apres.rstrip()} ")
+    whole = [piece for piece in (Morceau(RETIRE, f"{avant.rstrip()} "), Morceau(AJOUTE, apres)) if piece.texte.strip()]
     if len(old) * len(new) > _COMPARAISONS_MAX:
-        return [piece for piece in (Morceau(RETIRE, avant), Morceau(AJOUTE, apres)) if piece.texte]
+        return whole
     found: list[Morceau] = []
     # The white space after a word is no difference: a sentence may be carried to the next line.
     matcher = SequenceMatcher(None, [word.strip() for word in old], [word.strip() for word in new], autojunk=False)
+    if len(whole) > 1 and matcher.ratio() < _PART_COMMUNE_MIN:
+        return whole
     for tag, low, high, start, end in matcher.get_opcodes():
         if tag == "equal":
             found.append(Morceau(EGAL, "".join(new[start:end])))

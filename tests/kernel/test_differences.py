@@ -43,7 +43,13 @@ def test_the_runs_give_back_both_texts(avant, apres):
 def test_two_very_long_texts_are_not_compared_word_by_word(monkeypatch):
     monkeypatch.setattr(differences, "_COMPARAISONS_MAX", 3)
 
-    assert dits(morceaux("un deux", "un trois")) == [(RETIRE, "un deux"), (AJOUTE, "un trois")]
+    assert dits(morceaux("un deux", "un trois")) == [(RETIRE, "un deux "), (AJOUTE, "un trois")]
+
+
+def test_a_text_written_anew_is_shown_whole():
+    before, after = "Un café chaque mardi, dans une salle de l'école", "Des livres prêtés, le soir, dans la bibliothèque"
+
+    assert dits(morceaux(before, after)) == [(RETIRE, f"{before} "), (AJOUTE, after)]
 
 
 def test_what_did_not_change_is_cut():

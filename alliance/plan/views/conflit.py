@@ -1,5 +1,6 @@
 """What a conflict page shows for each field: her text still editable, the other person's text, the choice to make."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -65,11 +66,14 @@ def _affiche(form, nom: str, row: ModificationChamp, user) -> ConflitAffiche:
     )  # fmt: skip
 
 
-def entre_temps(fiche, version: int, user) -> list[EntreTemps]:
-    """What others changed after ``version``, one line a person, the last one first."""
+def entre_temps(fiche, version: int, user, *, sauf: Collection[str] = ()) -> list[EntreTemps]:
+    """What others changed after ``version``, one line a person, the last one first.
+
+    :param sauf: fields left out, which the page already shows in full.
+    """
     by_author: dict[str, list[ModificationChamp]] = {}
     for row in champs_modifies_depuis(fiche, version):
-        if row.modification.modifiee_by != user:
+        if row.modification.modifiee_by != user and row.champ not in sauf:
             by_author.setdefault(nom_de(row, user), []).append(row)
     lines = [
         EntreTemps(

@@ -63,8 +63,13 @@ def _refuser(request, cite, pk, chosen, form):
     return rendre(
         request, cite, current, edition=chosen.slug, form=form, status=422,
         conflits=conflits_affiches(form, current, read, request.user),
-        meanwhile=entre_temps(current, read, request.user),
+        meanwhile=entre_temps(current, read, request.user, sauf=_en_conflit(form)),
     )  # fmt: skip
+
+
+def _en_conflit(form) -> set[str]:
+    names = form.champs_de_fiche()
+    return {names[nom] for nom in form.en_conflit}
 
 
 def _version_lue(request, current) -> int:
