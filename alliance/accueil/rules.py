@@ -79,11 +79,18 @@ def titre_accueil(total: int, en_retard: int) -> str:
     return f"{start}, dont {_en_lettres(en_retard)} en retard" if en_retard < total else f"{start}, toutes en retard"
 
 
+PAR_FICHE = ("plan.fiche.", "plan.note.", "plan.commentaire.", "plan.mention.")
+"""Acts that the home page tells fiche by fiche: the journal does not repeat them there."""
+
+
 def _en_lettres(count: int) -> str:
     return NOMBRES[count] if count < len(NOMBRES) else str(count)
 
 
 A_VENIR: dict[str, str] = {
+    "TROIKA": "Les avis, les décisions et l’argent ne sont pas encore ouverts ici. Vous lisez déjà tout le plan, "
+    "ce qui change et ce qui manque.",
+    "PORTEUR": "Les appels à projets et les bilans ne sont pas encore ouverts : vous complétez déjà vos actions.",
     "GESTIONNAIRE": "Le suivi de l’argent n’est pas encore ouvert : vous n’avez rien à saisir ici pour l’instant.",
     "COMPTABLE": "Le suivi de l’argent n’est pas encore ouvert : vous n’avez rien à saisir ici pour l’instant.",
     "REFERENT_PARCOURS": "Les parcours ne sont pas encore ouverts : rien n’est demandé ni gardé ici sur un jeune.",

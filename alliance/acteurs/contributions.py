@@ -28,6 +28,7 @@ def demandes_en_attente(user, cite) -> Iterable[Attente]:
             contexte="Données personnelles",
             icone="shield-lock",
             depuis=demande.recue_at,
+            de_qui=str(demande.compte),
             echeance=echeance_demande(timezone.localdate(demande.recue_at)),
         )
 

@@ -11,7 +11,7 @@ from alliance.acteurs.rules import stale_on
 from alliance.acteurs.selectors import FiltresAnnuaire, agit_comme_chef, annuaire, roles_of, verification_of
 from alliance.kernel.contrats import Attente, Entree, Recherche, Trouvaille, attentes, navigation, recherche
 from alliance.kernel.dates import format_jour
-from alliance.kernel.textes import plural
+from alliance.kernel.textes import plural, search_words
 
 
 def register() -> None:
@@ -22,7 +22,9 @@ def register() -> None:
         Entree("Faire vivre", "Acteurs", "acteurs:annuaire", "buildings", has_a_role, prefixes),
         ordre=50,
     )
-    recherche.register("acteurs.organisations", Recherche("organisations", find_organisations), ordre=50)
+    recherche.register(
+        "acteurs.organisations", Recherche("organisations", find_organisations, count_organisations), ordre=50
+    )
     attentes.register("acteurs.fiches_a_verifier", attentes_fiches_a_verifier, ordre=80)
 
 
@@ -33,10 +35,18 @@ def has_a_role(user, cite) -> bool:
 
 def find_organisations(user, cite, texte: str, limite: int) -> Iterator[Trouvaille]:
     """Sheets of the directory whose name, sigle or SIRET holds every word of ``texte``."""
-    rows = annuaire(user, cite, FiltresAnnuaire(q=texte), timezone.localdate())
-    for organisation in rows[:limite]:
+    for organisation in _organisations(user, cite, texte)[:limite]:
         url = reverse("acteurs:organisation", args=[cite.slug, organisation.pk])
         yield Trouvaille(organisation.nom, url, "organisation", organisation.get_type_display())
+
+
+def count_organisations(user, cite, texte: str) -> int:
+    """How many of these sheets."""
+    return _organisations(user, cite, texte).order_by().count()
+
+
+def _organisations(user, cite, texte: str):
+    return annuaire(user, cite, FiltresAnnuaire(q=" ".join(search_words(texte))), timezone.localdate())
 
 
 def attentes_fiches_a_verifier(user, cite) -> Iterator[Attente]:

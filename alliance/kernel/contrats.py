@@ -63,21 +63,53 @@ class Carte:
 
 
 @dataclass(frozen=True, slots=True)
+class Echeance:
+    """A day that comes, within what the person may see: what it is, and where to read it."""
+
+    le: date
+    titre: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nouveaute:
+    """What others did to one thing, within what the person may see: the thing, when last, and each fact in words.
+
+    ``suite`` opens the history of the thing, or the list that holds the rest.
+    """
+
+    objet: str
+    url: str
+    at: datetime
+    faits: tuple[str, ...]
+    suite: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Trouvaille:
-    """One result of the global search, already within what the person may see."""
+    """One result of the global search, already within what the person may see.
+
+    ``extrait`` holds the words around what was found, when the title does not.
+    """
 
     titre: str
     url: str
     nature: str
     detail: str = ""
+    extrait: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Recherche:
-    """A searchable kind: its French plural and the scoped function that finds it."""
+    """A searchable kind: its French plural, the scoped function that finds it, and the one that counts.
+
+    ``chercher`` answers at most so many results, the best first; ``compter`` counts them all, in one query, within
+    the same scope.
+    """
 
     libelle: str
     chercher: Callable[[Any, Any, str, int], Iterable[Trouvaille]]
+    compter: Callable[[Any, Any, str], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +155,8 @@ class Postier(Protocol):
 
 cartes: Registre[Carte] = Registre("accueil.cartes")
 attentes: Registre[Callable[[Any, Any], Iterable[Attente]]] = Registre("accueil.attentes")
+echeances: Registre[Callable[[Any, Any, date], Iterable[Echeance]]] = Registre("accueil.echeances")
+nouveautes: Registre[Callable[[Any, Any, datetime], Iterable[Nouveaute]]] = Registre("accueil.nouveautes")
 recherche: Registre[Recherche] = Registre("accueil.recherche")
 navigation: Registre[Entree] = Registre("kernel.navigation")
 types_courriels: Registre[TypeCourriel] = Registre("notifications.types")

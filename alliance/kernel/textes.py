@@ -21,6 +21,30 @@ def words(text: str) -> str:
     return " ".join(re.sub(r"[^0-9a-z]+", " ", fold(text)).split())
 
 
+_OUTILS = frozenset(
+    "a au aux c d de des du en et j l la le les m n ou par pour qu s sur t un une".split()  # noqa: SIM905 -- a list of words
+)
+"""Words that say nothing of a thing, elided articles included."""
+
+
+def search_words(texte: str) -> list[str]:
+    """Words that a found text must hold, in any order: folded, without articles nor the mark of the plural.
+
+    « les cafés de l'école » asks for « cafe » and « ecole »; « journal » and « journaux » ask for « journa ».
+    """
+    found = [mot for mot in re.split(r"[\s'\"«»,;()]+", fold(texte)) if mot]
+    meant = [mot for mot in found if mot not in _OUTILS] or found
+    return [_racine(mot) for mot in meant]
+
+
+def _racine(mot: str) -> str:
+    if len(mot) > 4 and mot.endswith("aux"):
+        return mot[:-2]
+    if len(mot) > 4 and mot.endswith("al"):
+        return mot[:-1]
+    return mot[:-1] if len(mot) > 3 and mot[-1] in "sx" else mot
+
+
 def enumerate_fr(parts: list[str]) -> str:
     """Join as a sentence does: « a », « a et b », « a, b et c »."""
     if len(parts) < 2:

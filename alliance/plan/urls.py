@@ -89,6 +89,7 @@ urlpatterns = [
     # Notes, comments, mentions
     path("fiches/<int:pk>/notes/", echanges.notes, name="notes"),
     path("fiches/<int:pk>/notes/ajouter/", echanges.ajouter_note, name="ajouter_note"),
+    path("fiches/<int:pk>/notes/<int:note>/", echanges.note, name="note"),
     path("fiches/<int:pk>/notes/<int:note>/corriger/", echanges.corriger_note, name="corriger_note"),
     path("fiches/<int:pk>/notes/<int:note>/supprimer/", echanges.supprimer_note, name="supprimer_note"),
     path("fiches/<int:pk>/commentaires/", echanges.commentaires, name="commentaires"),

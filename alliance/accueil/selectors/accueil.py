@@ -10,8 +10,9 @@ from alliance.accueil.rules import A_VENIR
 from alliance.acteurs.enums import Portee, Role
 from alliance.acteurs.models import Habilitation
 from alliance.acteurs.selectors import agit_comme_chef, roles_of
-from alliance.kernel.contrats import Attente, attentes, cartes
+from alliance.kernel.contrats import Attente, Echeance, attentes, cartes, echeances
 from alliance.plan.models import Axe, FicheAction
+from alliance.plan.models.structure import ROLES_STRUCTURE
 from alliance.territoires.models import Cite
 
 
@@ -55,6 +56,12 @@ def ce_qui_attend(user: Any, cite: Cite, today: date) -> list[AttenteAffichee]:
     )
 
 
+def prochaine_echeance(user: Any, cite: Cite, today: date) -> Echeance | None:
+    """The nearest day that comes, for whoever has nothing waiting."""
+    found = [item for registered in echeances for item in registered(user, cite, today)]
+    return min(found, key=lambda item: (item.le, item.titre), default=None)
+
+
 def cartes_de(user: Any, cite: Cite) -> list[CarteAffichee]:
     """Cards that have something to say to the person, in the order of the registry."""
     fed = ((carte, carte.contexte(user, cite)) for carte in cartes)
@@ -75,6 +82,11 @@ def etapes_de_depart(user: Any, cite: Cite) -> EtapesDeDepart | None:
 
 POLES_D_UNE_TROIKA = 3
 """A cité is steered by three institutions at least (docs/sources.md#troika)."""
+
+
+def lit_le_plan(user: Any, cite: Cite) -> bool:
+    """Whether changes of the plan are told to the person, even when there is none."""
+    return bool(roles_of(user, cite) & ROLES_STRUCTURE)
 
 
 def a_venir(user: Any, cite: Cite) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from alliance.accueil.rules import phrase
+from alliance.accueil.rules import PAR_FICHE, phrase
 from alliance.journal.models import Ecriture, EcritureQuerySet
 from alliance.territoires.models import Cite
 
@@ -45,8 +45,10 @@ def actes_of(ecritures: Iterable[Ecriture], *, group: bool = True) -> list[Acte]
 
 
 def actes_since(cite: Cite, user: Any, since: datetime | None, *, limit: int = 8) -> list[Acte]:
-    """What changed since ``since`` (or lately), without the person's own acts; at most ``limit`` sentences."""
+    """What changed elsewhere than on the fiches since ``since`` (or lately), by others; at most ``limit`` sentences."""
     rows = ecritures_of(cite, user).exclude(user_id=user.pk)
+    for start in PAR_FICHE:
+        rows = rows.exclude(kind__startswith=start)
     if since is not None:
         rows = rows.filter(at__gt=since)
     return actes_of(rows[:500])[:limit]

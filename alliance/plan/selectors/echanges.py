@@ -10,6 +10,7 @@ from alliance.acteurs.enums import ROLES_A_ORGANISATION, Role
 from alliance.acteurs.models import Delegation, Habilitation
 from alliance.acteurs.selectors import organisation_ids_of, roles_of
 from alliance.comptes.models import Compte
+from alliance.kernel.http import PAR_PAGE
 from alliance.plan.enums import RolePartenaire
 from alliance.plan.models import Commentaire, FicheAction, Mention, NoteSuivi
 from alliance.plan.rules import STATUTS_PARTAGES
@@ -57,6 +58,12 @@ def page_of_commentaire(commentaire: Commentaire) -> int:
         fiche=commentaire.fiche_id,
     )
     return before.count() // PAR_PAGE_COMMENTAIRES + 1
+
+
+def page_of_note(note: NoteSuivi) -> int:
+    """The page of the whole list that holds a note."""
+    before = NoteSuivi.objects.filter(Q(le__gt=note.le) | Q(le=note.le, pk__gt=note.pk), fiche=note.fiche_id)
+    return before.count() // PAR_PAGE + 1
 
 
 def is_montre(commentaire: Commentaire) -> bool:

@@ -1,6 +1,5 @@
 """Which fiches a set of criteria keeps: one place for the pages, the exports and the links of the home page."""
 
-import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -9,7 +8,7 @@ from typing import Any
 from django.db.models import F, Q
 from django.utils import timezone
 
-from alliance.kernel.textes import fold
+from alliance.kernel.textes import search_words
 from alliance.plan.enums import Manque
 from alliance.plan.models import FicheAction
 from alliance.plan.selectors.conditions import (
@@ -45,7 +44,6 @@ __all__ = [
     "exercice_par_defaut",
     "fiches_de_base",
     "fiches_filtrees",
-    "mots_cherches",
     "ordre_du_plan",
     "seulement_adultes",
 ]
@@ -139,7 +137,7 @@ def ordre_du_plan(fiches):
 
 def condition(criteres: Criteres) -> Q:
     """Every criterion but the exercice, as one condition on ``FicheAction`` that repeats no row."""
-    parts = [Q(texte_recherche__contains=mot) for mot in mots_cherches(criteres.q)]
+    parts = [Q(texte_recherche__contains=mot) for mot in search_words(criteres.q)]
     parts += [
         one_of(asked, ont=ont, sans=sans)
         for champ, (ont, sans) in REPETES.items()
@@ -163,18 +161,3 @@ _SIMPLES: dict[str, Callable[[Any], Q]] = {
     "modifiee_depuis": lambda day: Q(modifiee_at__gte=timezone.make_aware(datetime.combine(day, time.min))),
     "fiche": lambda pks: Q(pk__in=pks),
 }
-
-_OUTILS = frozenset(
-    "a au aux c d de des du en et j l la le les m n ou par pour qu s sur t un une".split()  # noqa: SIM905 -- a list of words
-)
-"""Words that say nothing of an action, elided articles included."""
-
-
-def mots_cherches(texte: str) -> list[str]:
-    """Words that a fiche must hold, in any order: folded, without articles nor the mark of the plural.
-
-    « les cafés de l'école » asks for « cafe » and « ecole »: a singular finds its plural, a plural its singular.
-    """
-    found = [mot for mot in re.split(r"[\s'\"«»,;()]+", fold(texte)) if mot]
-    meant = [mot for mot in found if mot not in _OUTILS] or found
-    return [mot[:-1] if len(mot) > 3 and mot[-1] in "sx" else mot for mot in meant]

@@ -16,6 +16,7 @@ from alliance.plan.selectors.echanges import (
     mentionnables_of,
     notes_of,
     page_of_commentaire,
+    page_of_note,
 )
 from alliance.plan.services.archivage import FicheArchivee
 from alliance.plan.services.echanges import (
@@ -36,6 +37,14 @@ def notes(request, cite, pk):
     page = paginate(request, notes_of(fiche))
     context = {"fiche": fiche, "page": page, "notes": lignes_de_notes(page.object_list, fiche, request.user)}
     return render_page(request, "plan/notes.html", context)
+
+
+@require_GET
+def note(request, cite, pk, note):
+    fiche = _fiche(request, cite, pk)
+    current = get_object_or_404(NoteSuivi.objects.filter(fiche=fiche), pk=note)
+    page = page_of_note(current)
+    return redirect(f"{reverse('plan:notes', args=[fiche.cite.slug, fiche.pk])}?page={page}#note-{current.pk}")
 
 
 @require_POST
