@@ -34,3 +34,4 @@ def play(*, today: date) -> None:
     organisations = acteurs.create_organisations(cite, structure, lieux, by=chef, today=today)
     acteurs.grant_others(cite, facts, comptes, organisations, today=today)
     plan.create_plan(cite, structure, comptes, organisations, lieux, exercice=EXERCICE)
+    plan.declare_dispositifs(cite, structure, organisations, by=chef)

@@ -10,6 +10,7 @@ from alliance.comptes.models import Compte
 from alliance.plan.enums import Dimension, StatutFiche
 from alliance.plan.models import FicheAction, Levier, SousThematique
 from alliance.plan.selectors import IndicateurSaisi, PartenaireSaisi
+from alliance.plan.services.dispositifs import declare_dispositif
 from alliance.plan.services.fiches import change_statut, create_fiche
 from alliance.plan.services.structure import create_axe, create_levier, create_sous_thematique
 from alliance.territoires.models import Cite
@@ -82,6 +83,20 @@ def _creer(cite: Cite, exercice: int, given: dict[str, Any], champs: dict[str, A
     for statut in CHEMINS[given["statut"]]:
         change_statut(fiche=fiche, nouveau=statut, motif=given.get("motif", ""), by=by, at=timezone.now())
     return fiche
+
+
+def declare_dispositifs(
+    cite: Cite, structure: dict[str, Any], organisations: dict[str, Organisation], *, by: Compte
+) -> None:
+    """Some schemes that the cité coordinates, as examples: one has no action yet, others are not declared."""
+    for given in structure["dispositifs"]:
+        declare_dispositif(
+            cite=cite,
+            dispositif=given["dispositif"],
+            pilote=organisations[given["pilote"]] if "pilote" in given else None,
+            precision=given["precision"],
+            by=by,
+        )
 
 
 def _champs(given, headings, levers, comptes, organisations, lieux: Lieux) -> dict[str, Any]:
