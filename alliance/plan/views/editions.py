@@ -1,5 +1,5 @@
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
@@ -14,9 +14,10 @@ from alliance.plan.exports import tableau_export
 from alliance.plan.forms.editions import EditionForm
 from alliance.plan.models import Edition, FicheAction
 from alliance.plan.permissions import can_read_plan
+from alliance.plan.selectors import Reperes, reperes_of
 from alliance.plan.selectors.editions import CONSERVATION, editions_of, is_running
 from alliance.plan.services import editions as services
-from alliance.plan.views.selection import requete_de, selection_of
+from alliance.plan.views.selection import mots_de, requete_de, selection_of
 from alliance.plan.views.tableau_affiche import selection_affichee, tableau_affiche
 from alliance.plan.views.tirages import AVEC_NOTES
 
@@ -78,7 +79,7 @@ def _edition_for(request, cite, pk: int) -> Edition:
 def edition(request, cite, pk):
     found = _edition_for(request, cite, pk)
     running = is_running(found)
-    context = {"cite": cite, "edition": found, "en_cours": running, **_resume(found)}
+    context = {"cite": cite, "edition": found, "en_cours": running, **_resume(found, reperes_of(cite, request.user))}
     response = render_page(request, "plan/edition.html", context, partial="progression")
     if request.htmx and not running:
         # The last answer of the polling reloads the page, which then offers the file.
@@ -100,7 +101,8 @@ def relancer_edition(request, cite, pk):
 def editions(request, cite):
     require(can_read_plan(request.user, cite))
     page = paginate(request, editions_of(cite, request.user))
-    rows = [(row, _resume(row)) for row in page]
+    reperes = reperes_of(cite, request.user)
+    rows = [(row, _resume(row, reperes)) for row in page]
     context = {"cite": cite, "page": page, "rangs": rows, "jours": CONSERVATION.days}
     return render_page(request, "plan/editions.html", context)
 
@@ -111,10 +113,11 @@ TITRES = {
 }
 
 
-def _resume(found: Edition) -> dict:
+def _resume(found: Edition, reperes: Reperes) -> dict:
     titre = f"Fiche « {found.fiche} »" if found.fiche else TITRES[GenreEdition(found.genre)]
     return {
         "titre": titre,
+        "detail": "" if found.fiche else mots_de(QueryDict(found.requete), reperes),
         "taille": format_taille(found.document.taille_octets) if found.document else "",
         "fin": found.demande_at + CONSERVATION,
     }

@@ -63,6 +63,15 @@ def requete_de(cite, user, query: QueryDict) -> QueryDict:
     return kept
 
 
+def mots_de(requete: QueryDict, reperes: Reperes) -> str:
+    """What an address asks, in words: « Exercice 2026 · « parents » »."""
+    form = FiltrePlan(requete)
+    exercice = form.simple("exercice")
+    parts = [f"Exercice {exercice}"] if isinstance(exercice, int) else []
+    parts += [puce.mot for puce in puces(form, reperes)]
+    return " · ".join(parts)
+
+
 def selection_of(cite, user, requete: QueryDict, *, champs: Iterable[str] = ()) -> Selection:
     """Read the filters as the page does, and keep its order; what could not be read is said with the filters.
 
