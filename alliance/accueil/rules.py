@@ -41,6 +41,10 @@ PHRASES: dict[str, tuple[str, str]] = {
         "a importé {nombre} fois des établissements",
     ),
     "territoires.quartiers.imported": ("a importé des quartiers", "a importé {nombre} fois des quartiers"),
+    "partages.jeton.created": ("a créé un jeton d'API", "a créé {nombre} jetons d'API"),
+    "partages.jeton.revoked": ("a révoqué un jeton d'API", "a révoqué {nombre} jetons d'API"),
+    "partages.lienagenda.created": ("a ouvert un lien d'agenda", "a ouvert {nombre} liens d'agenda"),
+    "partages.lienagenda.revoked": ("a révoqué un lien d'agenda", "a révoqué {nombre} liens d'agenda"),
     "territoires.calendrier.imported": ("a importé le calendrier scolaire", "a importé {nombre} calendriers"),
 }
 """For each kind: what one act says, what several of the same person and day say."""
@@ -50,6 +54,7 @@ FAMILLES = {
     "acteurs": "l'annuaire et les accès",
     "territoires": "le territoire",
     "documents": "les documents",
+    "partages": "ses partages",
     "comptes": "les comptes",
 }
 """Where an act without a sentence of its own took place."""

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -12,6 +13,7 @@ from alliance.acteurs.enums import Role
 from alliance.journal.models import Ecriture
 from alliance.partages.enums import EtatCle, PorteeJeton
 from alliance.partages.models import Jeton, LienAgenda
+from alliance.partages.permissions import can_create_jeton, can_share_plan
 from alliance.partages.rules import PREFIXE, empreinte_of, etat_cle, is_well_formed, opens
 from alliance.partages.selectors.cles import jeton_of
 from alliance.partages.services.cles import (
@@ -27,7 +29,7 @@ from alliance.partages.services.cles import (
 )
 from alliance.partages.services.conservation import delete_cles_finies, flush_usages
 from alliance.partages.usages import note_usage, seconds_to_wait, usages_of
-from tests.factories import HabilitationFactory
+from tests.factories import CompteFactory, HabilitationFactory
 from tests.factories.partages import JetonFactory, LienAgendaFactory
 
 pytestmark = pytest.mark.django_db
@@ -177,10 +179,18 @@ def test_a_scope_opens_what_it_says():
     assert not is_well_formed(f"{PREFIXE}court")
 
 
-def test_a_person_sees_her_own_keys(chef, django_user_model):
+def test_a_person_sees_her_own_keys(chef):
     mine, _other = JetonFactory(habilitation=chef), JetonFactory()
 
     assert list(Jeton.objects.visible_to(chef.compte)) == [mine]
+
+
+def test_a_stranger_holds_no_key_and_gives_none(cite):
+    stranger = CompteFactory()
+
+    assert list(Jeton.objects.visible_to(AnonymousUser())) == []
+    assert can_create_jeton(stranger, cite).reason.startswith("Vous n'avez plus de fonction dans cette cité")
+    assert not can_share_plan(stranger, cite)
 
 
 def test_last_uses_are_written_down_by_the_timer(chef):

@@ -75,14 +75,9 @@ def _not_found(_request: HttpRequest, _error: Http404) -> HttpResponse:
 def _unreadable(_request: HttpRequest, error: ValidationError) -> HttpResponse:
     champs: dict[str, list[str]] = {}
     for line in error.errors:
-        words = MESSAGES.get(line["type"], "Cette valeur ne se lit pas.").format_map(_Context(line.get("ctx", {})))
+        words = MESSAGES.get(line["type"], "Cette valeur ne se lit pas.").format(**line.get("ctx", {}))
         champs.setdefault(str(line["loc"][-1]), []).append(words)
     return probleme(Refus(422, ILLISIBLE, champs=champs))
-
-
-class _Context(dict):
-    def __missing__(self, key: str) -> str:
-        return "…"
 
 
 def _door(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
