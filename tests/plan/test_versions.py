@@ -169,8 +169,10 @@ def test_two_exercices_are_matched_by_their_lines_and_renewing_is_no_change(chef
     ecarts = comparaison.de_sort(Sort.MODIFIEE)[0].ecarts
     assert [(ecart.libelle, ecart.avant, ecart.apres) for ecart in ecarts] == [
         ("Titre", "Lire", "Lire ensemble"),
-        ("Statut", "en préparation", "à instruire"),
     ]
+    change_statut(fiche=suite, nouveau=StatutFiche.EN_COURS, by=chef.compte, at=AT)
+    moved = comparer(chef, "exercice-2026", "exercice-2027").de_sort(Sort.MODIFIEE)[0].ecarts
+    assert [(ecart.avant, ecart.apres) for ecart in moved][1:] == [("en préparation", "en cours")]
 
 
 def test_dates_that_did_not_just_move_by_a_year_are_told(chef):

@@ -6,8 +6,8 @@ from datetime import date
 from enum import StrEnum
 
 from alliance.kernel.dates import shift_years
-from alliance.plan.enums import NatureAction
-from alliance.plan.selectors.instantane import AXE, champs_of, libelle_du_champ
+from alliance.plan.enums import NatureAction, StatutFiche
+from alliance.plan.selectors.instantane import AXE, STATUT, champs_of, libelle_du_champ
 from alliance.plan.selectors.versions import Cote, FicheDeCote
 
 JOURS = ("starts_on", "ends_on")
@@ -112,8 +112,8 @@ class Comparaison:
 def comparaison_of(avant: Cote, apres: Cote) -> Comparaison:
     """Match the actions of two sides, by fiche first and then by line, and tell what differs.
 
-    From one exercice to another, what renewing does by itself (the exercice, the nature, dates moved by as
-    many years) is not told as a change.
+    From one exercice to another, what renewing does by itself (the exercice, the nature, the status to be examined
+    again, dates moved by as many years) is not told as a change.
     """
     pairs, alone = _rapprocher(avant.fiches, apres.fiches)
     lignes = []
@@ -143,6 +143,8 @@ def _va_de_soi(champ: str, avant, apres, distance: int) -> bool:
         return True
     if champ == "nature":
         return NatureAction.RECONDUCTION in {avant, apres}
+    if champ == STATUT:
+        return (apres if distance > 0 else avant) == StatutFiche.A_INSTRUIRE
     if champ in JOURS and avant and apres:
         return apres == shift_years(date.fromisoformat(avant), distance).isoformat()
     return False

@@ -124,7 +124,7 @@ def _phrase(comparaison: Comparaison) -> str:
         return ""
     return (
         "Les actions sont rapprochées d’un exercice à l’autre par leur reconduction. Ce qu’elle fait d’elle-même "
-        "(exercice, nature, dates décalées) n’est pas compté comme un changement."
+        "(exercice, nature, retour « à instruire », dates décalées) n’est pas compté comme un changement."
     )
 
 

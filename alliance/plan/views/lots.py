@@ -137,7 +137,7 @@ def _rendre(request, cite, selection: Selection, *, etape="", geste="", form: Ge
             "valeurs": [(nom, given) for nom in form.fields for given in form.data.getlist(nom) if given]
             if form.is_bound
             else [],
-            "groupes": groupes_of(jugements, geste),
+            "groupes": groupes_of(jugements, geste, decide=etape == APERCU),
             "bouton": bouton_of(jugements, geste),
         }
     return render_page(request, "plan/lot_preparer.html", context, status=status)

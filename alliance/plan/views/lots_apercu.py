@@ -93,13 +93,16 @@ def _reconduite(fiche: FicheAction, cible: Cible, suite: FicheAction | None) -> 
     return Jugement(fiche, EtatLigneLot.FAITE)
 
 
-def groupes_of(jugements: Iterable[Jugement], geste: str) -> list[GroupeApercu]:
-    """Refusals first: they are what a person must read."""
+def groupes_of(jugements: Iterable[Jugement], geste: str, *, decide: bool) -> list[GroupeApercu]:
+    """Refusals first: they are what a person must read.
+
+    :param decide: the value is known, so what would happen is.
+    """
     rows = list(jugements)
     groups = []
     for etat, mots, icone in (
         (EtatLigneLot.REFUSEE, ("sera refusée", "seront refusées"), "x-circle"),
-        (EtatLigneLot.FAITE, VERBES.get(geste, ("sera modifiée", "seront modifiées")), "pencil"),
+        (EtatLigneLot.FAITE, (VERBES if decide else POSSIBLES)[geste], "pencil"),
         (EtatLigneLot.INCHANGEE, ("déjà ainsi", "déjà ainsi"), "check-lg"),
     ):
         found = [row for row in rows if row.etat == etat]
@@ -111,9 +114,13 @@ def groupes_of(jugements: Iterable[Jugement], geste: str) -> list[GroupeApercu]:
     return groups
 
 
-VERBES = {
+VERBES = dict.fromkeys(GesteLot.values, ("sera modifiée", "seront modifiées")) | {
     GesteLot.ARCHIVER: ("sera archivée", "seront archivées"),
     GesteLot.RECONDUIRE: ("sera reconduite", "seront reconduites"),
+}
+POSSIBLES = dict.fromkeys(GesteLot.values, ("peut être modifiée", "peuvent être modifiées")) | {
+    GesteLot.ARCHIVER: ("peut être archivée", "peuvent être archivées"),
+    GesteLot.RECONDUIRE: ("peut être reconduite", "peuvent être reconduites"),
 }
 INFINITIFS: dict[str, str] = {GesteLot.ARCHIVER: "Archiver", GesteLot.RECONDUIRE: "Reconduire"}
 
