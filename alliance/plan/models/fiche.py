@@ -27,17 +27,17 @@ class FicheQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Who steers or animates sees the whole plan; a partner what is under way; a porteur his own actions."""
+        steered = visible_cite_ids(user, {Role.CHEF_DE_PROJET, Role.TROIKA, Role.REFERENT})
+        read = visible_cite_ids(user, {Role.LECTEUR})
         own = organisation_ids_of(user, {Role.PORTEUR, Role.INTERVENANT})
-        return self.filter(
-            Q(cite_id__in=visible_cite_ids(user, {Role.CHEF_DE_PROJET, Role.TROIKA, Role.REFERENT}))
-            | Q(cite_id__in=visible_cite_ids(user, {Role.LECTEUR}), statut__in=sorted(STATUTS_PARTAGES))
-            | Q(porteur_id__in=own)
-            | Q(
-                pk__in=PartenaireFiche.objects.filter(organisation_id__in=own, role=RolePartenaire.COPORTEUR).values(
-                    "fiche_id"
-                )
-            )
-        )
+        # Only what this person holds: each part costs the database and the query that is written.
+        parts = [Q(cite_id__in=steered)]
+        if read:
+            parts.append(Q(cite_id__in=read, statut__in=sorted(STATUTS_PARTAGES)))
+        if own:
+            shared = PartenaireFiche.objects.filter(organisation_id__in=own, role=RolePartenaire.COPORTEUR)
+            parts += [Q(porteur_id__in=own), Q(pk__in=shared.values("fiche_id"))]
+        return self.filter(Q(*parts, _connector=Q.OR))
 
     def actives(self):
         """Fiches that are not archived."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, When
@@ -47,26 +48,31 @@ def meets_days(first: date | None, last: date | None) -> Q:
     return question
 
 
-def a_codage(dimension: str, valeurs: Collection[str]) -> Exists:
-    """The fiche carries at least one of these values."""
+@cache
+def a_codage(dimension: str, valeurs: tuple[str, ...]) -> Exists:
+    """The fiche carries at least one of these values. Kept, as those below: a list asks for the same ones each time."""
     return Exists(Codage.objects.filter(fiche=OuterRef("pk"), dimension=dimension, valeur__in=valeurs))
 
 
+@cache
 def a_dimension(dimension: str) -> Exists:
     """The fiche carries at least one value of this dimension."""
     return Exists(Codage.objects.filter(fiche=OuterRef("pk"), dimension=dimension))
 
 
+@cache
 def seulement_adultes() -> Q:
     """The fiche addresses adults and neither children nor young people: it needs no age."""
     return Q(a_codage(Dimension.PUBLIC, ADULTES)) & ~Q(a_codage(Dimension.PUBLIC, MINEURS))
 
 
+@cache
 def a_indicateur() -> Exists:
     """The fiche has at least one expected indicator."""
     return Exists(IndicateurAttendu.objects.filter(fiche=OuterRef("pk")))
 
 
+@cache
 def a_quartier() -> Exists:
     """The fiche names at least one quartier."""
     return Exists(QuartierFiche.objects.filter(fiche=OuterRef("pk")))
@@ -90,7 +96,7 @@ def _relies(rows: Any, relation: str) -> tuple[Callable[[list[Any]], Q], Callabl
 
 
 def _code(dimension: str) -> tuple[Callable[[list[Any]], Q], Callable[[], Q]]:
-    return lambda valeurs: Q(a_codage(dimension, valeurs)), lambda: ~Q(a_dimension(dimension))
+    return lambda valeurs: Q(a_codage(dimension, tuple(valeurs))), lambda: ~Q(a_dimension(dimension))
 
 
 def _porteurs(pks: list[Any]) -> Q:

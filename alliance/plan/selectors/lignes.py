@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import BooleanField, Case, Q, Value, When
+from django.db.models.functions import Left
 
 from alliance.plan.enums import Dimension, Manque
 from alliance.plan.models import FicheAction
@@ -14,6 +15,7 @@ from alliance.plan.selectors.filtres import (
     ADULTES,
     MINEURS,
     Criteres,
+    a_codage,
     a_dimension,
     a_indicateur,
     a_quartier,
@@ -21,7 +23,6 @@ from alliance.plan.selectors.filtres import (
     condition,
     fiches_de_base,
     ordre_du_plan,
-    seulement_adultes,
 )
 from alliance.plan.selectors.reperes import Reperes
 
@@ -57,39 +58,38 @@ def lignes_du_plan(cite, user, criteres: Criteres, reperes: Reperes) -> list[Lig
     fiches = fiches_de_base(cite, user, criteres)
     if not criteres.tous_exercices:
         fiches = fiches.filter(exercice=criteres.exercice or choisir_exercice(reperes.exercices))
+    question = condition(criteres)
     rows = ordre_du_plan(fiches).annotate(
-        retenue=_oui_non(condition(criteres)),
-        adultes=_oui_non(seulement_adultes()),
-        avec_besoin=_oui_non(~Q(besoin="")),
+        **({"retenue": _oui_non(question)} if question else {}),
+        adultes=a_codage(Dimension.PUBLIC, ADULTES),
+        mineurs=a_codage(Dimension.PUBLIC, MINEURS),
+        debut_besoin=Left("besoin", 1),
         avec_indicateur=a_indicateur(),
         avec_quartier=a_quartier(),
-        avec_public=a_dimension(Dimension.PUBLIC),
         avec_temps=a_dimension(Dimension.TEMPS),
     )
-    return [_ligne(row) for row in rows.values(*_CHAMPS_LIGNE)]
+    return [_ligne(row) for row in rows.values(*_CHAMPS_LIGNE, *(["retenue"] if question else []))]
 
 
 _CHAMPS_LIGNE = (
     "pk", "exercice", "code", "titre", "statut", "nature", "age_min", "age_max", "cout_cents", "starts_on", "ends_on",
     "est_exemple", "porteur_id", "porteur__nom", "referent_id", "referent__nom", "sous_thematique_id",
-    "sous_thematique__axe_id", "retenue", "adultes", "avec_besoin", "avec_indicateur", "avec_quartier",
-    "avec_public", "avec_temps",
+    "sous_thematique__axe_id", "adultes", "mineurs", "debut_besoin", "avec_indicateur", "avec_quartier", "avec_temps",
 )  # fmt: skip
 
 
-def _oui_non(question: Q) -> Case | Value:
-    if not question:
-        return Value(True, output_field=BooleanField())
+def _oui_non(question: Q) -> Case:
     return Case(When(question, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
 def _ligne(row: dict) -> LignePlan:
+    adultes = row["adultes"] and not row["mineurs"]
     presence = Presence(
         sous_thematique=row["sous_thematique_id"] is not None,
         porteur=row["porteur_id"] is not None,
         referent=row["referent_id"] is not None,
-        besoin=row["avec_besoin"],
-        publics=row["avec_public"],
+        besoin=bool(row["debut_besoin"]),
+        publics=row["adultes"] or row["mineurs"],
         age=row["age_min"] is not None or row["age_max"] is not None,
         quartier=row["avec_quartier"],
         temps=row["avec_temps"],
@@ -98,16 +98,16 @@ def _ligne(row: dict) -> LignePlan:
         cout=row["cout_cents"] is not None,
         indicateur=row["avec_indicateur"],
         nature=row["nature"],
-        seulement_adultes=row["adultes"],
+        seulement_adultes=adultes,
     )
     return LignePlan(
         pk=row["pk"], exercice=row["exercice"], code=row["code"], titre=row["titre"], statut=row["statut"],
-        age_min=row["age_min"], age_max=row["age_max"], adultes=row["adultes"], cout_cents=row["cout_cents"],
+        age_min=row["age_min"], age_max=row["age_max"], adultes=adultes, cout_cents=row["cout_cents"],
         starts_on=row["starts_on"], ends_on=row["ends_on"], est_exemple=row["est_exemple"],
         porteur_id=row["porteur_id"], porteur=row["porteur__nom"] or "",
         referent_id=row["referent_id"], referent=row["referent__nom"] or "",
         axe_id=row["sous_thematique__axe_id"], sous_thematique_id=row["sous_thematique_id"],
-        retenue=bool(row["retenue"]), manques=manques(presence),
+        retenue=bool(row.get("retenue", True)), manques=manques(presence),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, F, Q, Value, When
+from django.db.models import Case, Count, Q, Value, When
 
 from alliance.acteurs.models import Organisation
 from alliance.comptes.models import Compte
@@ -60,13 +60,13 @@ def reperes_of(cite, user, *, complets: bool = True) -> Reperes:
         _part(
             "exercices",
             fiches.actives().values("exercice").annotate(combien=Count("pk")),
-            {"pk": F("exercice"), "parent": Value(0), "code": Value(""), "nom": Value(""), "ordre": F("combien")},
+            {"pk": "exercice", "parent": Value(0), "code": Value(""), "nom": Value(""), "ordre": "combien"},
         ),
         _part("axes", Axe.objects.visible_to(user).filter(cite=cite), {"parent": Value(0)}),
         _part(
             "sous_thematiques",
             SousThematique.objects.visible_to(user).filter(axe__cite=cite),
-            {"parent": F("axe_id")},
+            {"parent": "axe_id"},
         ),
     ]
     # A saved view: its address in the place of the code, its owner in that of the parent, 0 for one's own.
@@ -75,8 +75,8 @@ def reperes_of(cite, user, *, complets: bool = True) -> Reperes:
             "filtres",
             FiltreEnregistre.objects.visible_to(user).filter(cite=cite),
             {
-                "parent": F("compte_id"),
-                "code": F("requete"),
+                "parent": "compte_id",
+                "code": "requete",
                 "ordre": Case(When(compte_id=user.pk, then=Value(0)), default=Value(1)),
             },
         )
@@ -125,7 +125,7 @@ def _autres(cite, user, fiches) -> list:
         _part(
             "leviers",
             Levier.objects.visible_to(user).filter(axe__cite=cite),
-            {"parent": F("axe_id"), "code": Value("")},
+            {"parent": "axe_id", "code": Value("")},
         ),
         _part("quartiers", quartiers, _NOM_SEUL),
         _part("etablissements", etablissements, _NOM_SEUL),
@@ -135,6 +135,5 @@ def _autres(cite, user, fiches) -> list:
 
 
 def _part(genre: str, rows, colonnes: dict):
-    """One part of the union, its columns in the order of ``Repere``."""
-    named = {f"r_{nom}": colonnes.get(nom, F(nom)) for nom in _COLONNES}
-    return rows.annotate(r_genre=Value(genre), **named).values_list("r_genre", *named).order_by()
+    """One part of the union, its columns in the order of ``Repere``; a plain field is cheaper than an expression."""
+    return rows.values_list(Value(genre), *[colonnes.get(nom, nom) for nom in _COLONNES]).order_by()

@@ -3,12 +3,14 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+from django.utils.safestring import SafeString
+
 from alliance.kernel.http import paginate
 from alliance.kernel.textes import plural
 from alliance.plan.selectors import LignePlan
 from alliance.plan.views.demande import Demande
 from alliance.plan.views.groupes import GROUPES, grouper
-from alliance.plan.views.liste import Rang, Synthese, rangs_of, synthese_of
+from alliance.plan.views.liste import Synthese, rangs_of, synthese_of
 
 PAR_PAGE_ARBRE = 150
 
@@ -21,7 +23,7 @@ class Groupe:
     titre: str
     nombre: str
     synthese: Synthese | None = None
-    rangs: list[Rang] = field(default_factory=list)
+    rangs: list[SafeString] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -61,7 +63,7 @@ def _arbre(demande: Demande, page, rangs, by_axe, *, tout: bool) -> list[GroupeA
     """Axes, their sous-thématiques, their rows; ``tout`` also shows the headings that hold nothing."""
     everything = _par(demande.lignes, "sous_thematique_id")
     kept = Counter(ligne.sous_thematique_id for ligne in demande.retenues)
-    shown: dict[int | None, list[Rang]] = {}
+    shown: dict[int | None, list[SafeString]] = {}
     for ligne, rang in zip(page, rangs, strict=True):
         shown.setdefault(ligne.sous_thematique_id, []).append(rang)
     arbres = []

@@ -16,19 +16,12 @@ from alliance.plan.enums import Manque, StatutFiche
 from alliance.plan.selectors import LignePlan
 from alliance.plan.views.affichage import HACHURES, RUBRIQUES_SUIVIES, STATUTS, format_ages, phrase_manques
 
-
-@dataclass(slots=True)
-class Rang:
-    """One row, every value ready to print."""
-
-    pk: str
-    url: str
-    titre: str
-    sous_titre: str
-    ages: str
-    statut: SafeString
-    cout: str
-    fiche: SafeString
+RANG = (
+    '<li class="pl-r"><input class="form-check-input" type="checkbox" name="fiche" value="{}" aria-label="Choisir {}">'
+    '<div class="w"><a class="t" href="{}">{}</a><span class="p">{}</span></div><span class="ag sm">{}</span>'
+    '<span class="sx">{}</span><span class="num">{}</span><div class="cpl">{}</div></li>'
+)
+"""One row of the tree, written once: in a template, its variables would cost more than the rest of the page."""
 
 
 @dataclass(slots=True)
@@ -49,19 +42,21 @@ def fiche_url(cite_slug: str):
     return lambda pk: f"{base}{pk}/"
 
 
-def rangs_of(lignes: Iterable[LignePlan], cite_slug: str, *, avec_exercice: bool) -> list[Rang]:
-    """Rows ready to print."""
+def rangs_of(lignes: Iterable[LignePlan], cite_slug: str, *, avec_exercice: bool) -> list[SafeString]:
+    """Rows ready to print, everything in them escaped."""
     url, sprite = fiche_url(cite_slug), static("icones/icones.svg")
     return [
-        Rang(
-            pk=str(ligne.pk),
-            url=url(ligne.pk),
-            titre=ligne.titre,
-            sous_titre=sous_titre_of(ligne, avec_exercice=avec_exercice),
-            ages=format_ages(ligne.age_min, ligne.age_max, adultes=ligne.adultes) or "–",
-            statut=badge(ligne.statut, sprite),
-            cout=format_cents(ligne.cout_cents),
-            fiche=jauge(ligne.manques),
+        format_html(
+            RANG,
+            ligne.pk,
+            ligne.titre,
+            url(ligne.pk),
+            ligne.titre,
+            sous_titre_of(ligne, avec_exercice=avec_exercice),
+            format_ages(ligne.age_min, ligne.age_max, adultes=ligne.adultes) or "–",
+            badge(ligne.statut, sprite),
+            format_cents(ligne.cout_cents),
+            jauge(ligne.manques),
         )
         for ligne in lignes
     ]
@@ -86,12 +81,15 @@ def badge(statut: str, sprite: str) -> SafeString:
 
 @lru_cache(maxsize=512)
 def jauge(manques: tuple[Manque, ...]) -> SafeString:
-    """How much of a fiche is filled, and what it lacks in words."""
-    part = 100 * (RUBRIQUES_SUIVIES - len(manques)) / RUBRIQUES_SUIVIES
+    """How many marks a fiche has, and what it lacks in words."""
+    remplies = RUBRIQUES_SUIVIES - len(manques)
+    part = 100 * remplies / RUBRIQUES_SUIVIES
+    score = f"{plural(remplies, 'repère')} sur {RUBRIQUES_SUIVIES}"
     return format_html(
         '<svg class="bar" aria-hidden="true"><rect x="0" width="{}%" height="100%" class="{}"/></svg>'
-        '<span class="{}">{}</span>',
-        f"{part:.0f}", "e-engage" if manques else "ff", "ms" if manques else "m2", phrase_manques(manques, limit=4),
+        '<span class="m2">{}</span><span class="{}">{}</span>',
+        f"{part:.0f}", "e-engage" if manques else "ff",
+        score, "ms" if manques else "m2", phrase_manques(manques, limit=4) if manques else "",
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from alliance.kernel.http import paginate
@@ -82,17 +83,14 @@ COLONNES = {
 }
 """Every column that may be chosen, in their order; the title always comes first."""
 
-PAR_DEFAUT = ("code", "axe", "porteur", "referent", "age", "statut", "cout", "manque")
+PAR_DEFAUT = ("code", "axe", "porteur", "referent", "age", "statut", "cout", "score", "manque")
 
 
-@dataclass(slots=True)
-class Ligne:
-    """One row: its address, its title, its cells with the class of each."""
-
-    pk: str
-    url: str
-    titre: str
-    cellules: list[tuple[SafeString, str]]
+RANGEE = (
+    '<tr><td class="tb-case"><input class="form-check-input" type="checkbox" name="fiche" value="{}"'
+    ' aria-label="Choisir {}"></td><th scope="row"><a href="{}">{}</a></th>{}</tr>'
+)
+"""One row of the table, written once for all, as those of the tree."""
 
 
 def colonnes_of(query) -> list[Colonne]:
@@ -117,9 +115,10 @@ def contexte_tableau(demande: Demande) -> dict:
     details = demande.details or details_of([ligne.pk for _titre, ligne in page.object_list], besoins_of(colonnes))
     cells_of = _cellules(demande, colonnes, details)
     url = fiche_url(demande.cite.slug)
-    groupes: dict[str, list[Ligne]] = {}
+    groupes: dict[str, list[SafeString]] = {}
     for titre, ligne in page.object_list:
-        groupes.setdefault(titre, []).append(Ligne(str(ligne.pk), url(ligne.pk), ligne.titre, cells_of(ligne)))
+        row = format_html(RANGEE, ligne.pk, ligne.titre, url(ligne.pk), ligne.titre, cells_of(ligne))
+        groupes.setdefault(titre, []).append(row)
     totals = {paquet.titre: plural(len(paquet.lignes), "action") for paquet in paquets}
     return {
         "page": page,
@@ -129,9 +128,12 @@ def contexte_tableau(demande: Demande) -> dict:
     }
 
 
-def _cellules(demande: Demande, colonnes: list[Colonne], details: Details) -> Callable[[LignePlan], list]:
-    renders = [(SafeString(colonne.classe), _rendu(colonne.cle, demande, details)) for colonne in colonnes]
-    return lambda ligne: [(classe, render(ligne) or "–") for classe, render in renders]
+def _cellules(demande: Demande, colonnes: list[Colonne], details: Details) -> Callable[[LignePlan], SafeString]:
+    renders = [(f"<td{colonne.classe}>{{}}</td>", _rendu(colonne.cle, demande, details)) for colonne in colonnes]
+    gabarit, writers = "".join(cell for cell, _render in renders), [render for _cell, render in renders]
+    return lambda ligne: (
+        format_html(gabarit, *[write(ligne) or "–" for write in writers]) if writers else SafeString("")
+    )
 
 
 def _rendu(cle: str, demande: Demande, details: Details) -> Callable[[LignePlan], str]:
