@@ -1,20 +1,22 @@
 """Whatever a fiche holds, our export comes back without a change, and an edited cell alone changes."""
 
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from alliance.documents.ecriture.csv import ecrire_csv
 from alliance.documents.ecriture.ods import ecrire_ods
 from alliance.documents.ecriture.xlsx import ecrire_xlsx
 from alliance.plan.enums import VALEURS as CODES
 from alliance.plan.enums import NatureAction, RolePartenaire, SexePublic, StatutFiche
-from alliance.plan.exports import tableau_export
+from alliance.plan.exports import colonnes_export, tableau_export
 from alliance.plan.models import FicheAction
-from alliance.plan.selectors import IndicateurSaisi, PartenaireSaisi
+from alliance.plan.selectors import IndicateurSaisi, PartenaireSaisi, etat_fiche
 from alliance.plan.services.fiches import create_fiche
 from alliance.territoires.models import RattachementCite
 from tests.factories import (
@@ -32,9 +34,7 @@ SIGNES = st.sampled_from(list("abcéÀœ0123 \n;,:/()[]→«»=+-@'\"#|%€._&<>
 TEXTES = st.one_of(
     st.just(""),
     st.lists(SIGNES, max_size=40).map("".join),
-    st.sampled_from(
-        ["=1+1", "+33 6", "-", "@tous", "'apostrophe", "aucun", "à définir", "12", "1;2\n3", "oui"]
-    ),
+    st.sampled_from(["=1+1", "+33 6", "-", "@tous", "'apostrophe", "aucun", "à définir", "12", "1;2\n3", "oui"]),
 )
 COURTS = TEXTES.map(lambda texte: " ".join(texte.split())[:90])
 
@@ -146,3 +146,64 @@ def test_any_fiche_comes_back_unchanged(monde, format_):
         assert (import_plan.etat, rows, written) == ("TERMINE", [], [1])
 
     check()
+
+
+EDITIONS = {
+    "Code": "B-7", "Titre": "Autre titre", "Exercice": 2027, "Statut": "en préparation", "Nature": "poste",
+    "Porteur": "MJC", "Contact": "ailleurs@exemple.invalid", "Besoin constaté": "+Un autre\nbesoin ; plus grand",
+    "Objectifs": "-a\n-b", "Description": "@autre", "Publics": "parents et familles", "Publics spécifiques": "handicap",
+    "Âge minimum": 4, "Âge maximum": 12, "Filles, garçons": "filles", "Nombre de personnes attendues": 61,
+    "Part d'habitants des QPV (%)": 81, "Temps": "vacances", "Jours": "samedi", "Fréquence": "2/3",
+    "Début": date(2026, 9, 2), "Fin": date(2027, 6, 29), "Quartiers": "Le Moulin (7)", "Établissements": "École Jaurès",
+    "Autres lieux": "Salle A ; salle B", "Modalités": "formation", "Thèmes": "santé", "Dispositifs liés": "CLAS",
+    "Coût prévisionnel (€)": 12.34, "Montant demandé à la cité (€)": 0.06, "Financeurs pressentis": "Ville ; CAF",
+    "Indicateurs": "Venus : 12", "Ce que l'on veut savoir": "Qui vient ?", "Notes de suivi": "+1",
+    "Objectifs nationaux": "Ouvrir le champ des possibles", "Leviers": "Aller vers", "Co-porteurs": "MJC",
+    "Partenaires": "MJC (financeur : 2 000 €)", "Sous-thématique": "1.2 Bouger", "Référent": "",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("colonne", "valeur"), EDITIONS.items(), ids=EDITIONS)
+def test_the_cell_that_was_edited_is_all_that_changes(monde, colonne, valeur):
+    SousThematiqueFactory(axe=monde["sous"].axe, code="1.2", nom="Bouger")
+    texte = "Ligne 1\n;=+-@ « fin »"
+    fiche = create_fiche(
+        cite=monde["chef"].cite, exercice=2026, titre="Café", code="A-01", by=monde["chef"].compte,
+        nature="NOUVELLE", sexe="MIXTE", sous_thematique=monde["sous"], porteur=monde["organisations"][0],
+        referent=monde["chef"].compte, **dict.fromkeys(LONGS, texte), contact="06 00", frequence="1/2", lieux="3-6",
+        financeurs="État", age_min=3, age_max=11, effectif_attendu=60, part_qpv_pct=80, starts_on=date(2026, 9, 1),
+        ends_on=date(2027, 6, 30), cout_cents=1_234_567, demande_cents=5,
+        codages={dimension: [choices.values[0]] for dimension, choices in CODES.items()},
+        leviers=monde["leviers"][:1], quartiers=[(monde["quartiers"][0], 12)],
+        partenaires=[PartenaireSaisi(monde["organisations"][2], RolePartenaire.ACCUEIL, "mardi ; jeudi")],
+        indicateurs=[IndicateurSaisi("Parents : venus", "60", "registre", "mois")],
+    )  # fmt: skip
+    before = etat_fiche(FicheAction.objects.get())
+    contenu = modifier(exporter("xlsx"), fiche, colonne, valeur)
+
+    import_plan = importer(monde["chef"], contenu, "export.xlsx", cellules_vides="effacer")
+
+    after = etat_fiche(FicheAction.objects.get()) | {"statut": FicheAction.objects.get().statut}
+    changed = [champ for champ in after if after[champ] != (before | {"statut": "A_INSTRUIRE"})[champ]]
+    (ligne,) = import_plan.lignes.all()
+    assert (ligne.verdict, len(ligne.changements), len(changed)) == ("MODIFIEE", 1, 1)
+
+
+def modifier(contenu, fiche, colonne, valeur):
+    """The export as a person saves it after she typed in one cell."""
+    workbook = load_workbook(BytesIO(contenu))
+    sheet = workbook.active
+    headings = [cell.value for cell in sheet[1]]
+    row = next(
+        row for row in sheet.iter_rows(min_row=2) if row[headings.index("Identifiant Alliance")].value == fiche.pk
+    )
+    row[headings.index(colonne)].value = valeur or None
+    output = BytesIO()
+    workbook.save(output)
+    return output.getvalue()
+
+
+def test_every_column_of_the_export_is_edited_above():
+    kept = {"Identifiant Alliance", "SIRET du porteur", "Axe"}
+
+    assert {colonne.libelle for colonne in colonnes_export()} - kept == set(EDITIONS)
