@@ -209,6 +209,7 @@ def test_each_number_opens_the_list_of_exactly_these_fiches(client_chef, chef, c
     for tableau in response.context["tableaux"]:
         rangees = [*tableau.rangees, *tableau.ailleurs, *([tableau.sans] if tableau.sans else [])]
         cases = [case for r in rangees for case in (r.premiere, r.quartier) if case]
+        cases += [tableau.a_completer] if tableau.a_completer else []
         assert [(case.nombre, case.url) for case in cases] == [
             (suivre(cite, chef.compte, case.url), case.url) for case in cases
         ]

@@ -6,10 +6,10 @@ from datetime import date
 
 from django.db.models import F, Q, Value
 
-from alliance.plan.enums import VALEURS, Dimension, SexePublic
+from alliance.plan.enums import VALEURS, Dimension, NatureAction, SexePublic
 from alliance.plan.models import Codage, EtablissementFiche, QuartierFiche
 from alliance.plan.rules import AGE_MAX_ANS, Tranche
-from alliance.plan.selectors.filtres import Criteres, fiches_filtrees
+from alliance.plan.selectors.filtres import ADULTES, MINEURS, Criteres, fiches_filtrees
 from alliance.plan.selectors.tranches import JeuLu
 from alliance.territoires.models import (
     ChefDeFile,
@@ -76,11 +76,15 @@ class Facette:
 
 @dataclass(frozen=True, slots=True)
 class Couverture:
-    """Everything that the kept fiches reach: one facet per way of reading."""
+    """Everything that the kept fiches reach: one facet per way of reading.
+
+    ``age_attendu`` are the fiches without an age that should have one (``Manque.AGE``).
+    """
 
     total: int
     facettes: Mapping[str, Facette]
     quartiers_des_ecoles: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    age_attendu: frozenset[int] = frozenset()
 
     def par_le_quartier(self, etablissement: str) -> tuple[frozenset[str], frozenset[int]]:
         """The quartiers where a school stands, and the fiches that name one of them and no school at all."""
@@ -106,7 +110,7 @@ def couverture_of(
         a link on one of its rows still finds exactly the fiches counted there.
     """
     kept = fiches_filtrees(cite, user, criteres).order_by()
-    fiches = list(kept.values_list("pk", "age_min", "age_max", "sexe"))
+    fiches = list(kept.values_list("pk", "age_min", "age_max", "sexe", "nature"))
     tous = frozenset(fiche[0] for fiche in fiches)
     perimetre = _perimetre(cite, today)
     facettes = [
@@ -115,10 +119,23 @@ def couverture_of(
         _sexe(fiches, tous),
         *_codees(kept, tous),
     ]
+    par_slug = {facette.slug: facette for facette in facettes}
     return Couverture(
         total=len(tous),
         facettes={facette.slug: _restreinte(facette, (retenus or {}).get(facette.parametre)) for facette in facettes},
         quartiers_des_ecoles=perimetre.quartiers_des_ecoles,
+        age_attendu=_age_attendu(fiches, par_slug["public"]),
+    )
+
+
+def _age_attendu(fiches: Sequence[tuple], publics: Facette) -> frozenset[int]:
+    """Without any age, neither a coordination nor for adults only (``rules.manques``)."""
+    mineurs = frozenset().union(*(publics.de(valeur) for valeur in MINEURS))
+    adultes = frozenset().union(*(publics.de(valeur) for valeur in ADULTES)) - mineurs
+    return frozenset(
+        pk
+        for pk, low, high, _sexe, nature in fiches
+        if low is None and high is None and nature != NatureAction.COORDINATION and pk not in adultes
     )
 
 
@@ -199,14 +216,14 @@ def _ages(fiches: Sequence[tuple], jeux: Sequence[JeuLu]) -> list[Facette]:
     by_age = tuple(Tranche(age, age) for age in range(AGE_MAX_ANS + 1))
     sets = [(f"{TRANCHE}-{jeu.cle}", TRANCHE, jeu.nom, jeu.tranches) for jeu in jeux]
     sets.append((AGE, AGE, "", by_age))
-    sans = frozenset(pk for pk, low, high, _sexe in fiches if low is None and high is None)
+    sans = frozenset(pk for pk, low, high, _sexe, _nature in fiches if low is None and high is None)
     return [
         Facette(
             slug,
             parametre,
             tuple(Valeur(_cle(tranche, parametre), _ans(tranche)) for tranche in tranches),
             {
-                _cle(tranche, parametre): frozenset(pk for pk, low, high, _s in fiches if tranche.touche(low, high))
+                _cle(tranche, parametre): frozenset(pk for pk, low, high, _s, _n in fiches if tranche.touche(low, high))
                 for tranche in tranches
             },
             sans,

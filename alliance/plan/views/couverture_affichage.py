@@ -7,7 +7,17 @@ from django.utils.text import capfirst
 from alliance.kernel.charts import Graphique, Mesure, bars, columns
 from alliance.kernel.money import NBSP, format_number
 from alliance.kernel.textes import plural
-from alliance.plan.selectors.couverture import AGE, AUCUN, ETABLISSEMENT, QUARTIER, Couverture, Facette, Valeur
+from alliance.plan.enums import Manque
+from alliance.plan.selectors.couverture import (
+    AGE,
+    AUCUN,
+    ETABLISSEMENT,
+    QUARTIER,
+    TRANCHE,
+    Couverture,
+    Facette,
+    Valeur,
+)
 from alliance.plan.views.cadre import Liens
 from alliance.plan.views.couverture_mots import ORDONNEES, mots_de, nom_de, phrase_facette
 
@@ -55,6 +65,7 @@ class Tableau:
     ailleurs: tuple[Rangee, ...]
     sans: Rangee | None
     mots_sans: str
+    a_completer: Case | None
     replie: bool
     graphique: Graphique | None
     avec_quartier: bool
@@ -104,6 +115,9 @@ def tableau_of(facette: Facette, couverture: Couverture, liens: Liens, *, moins_
         ailleurs=tuple(Rangee(v.libelle, (_case(facette, v.cle, liens),)) for v in facette.ailleurs),
         sans=sans,
         mots_sans=mots.sans,
+        a_completer=_age_a_completer(couverture, liens)
+        if facette.parametre == TRANCHE and facette.montre_sans
+        else None,
         replie=facette.parametre == AGE,
         graphique=_graphique(facette, rangees, phrase),
         avec_quartier=avec_quartier and any(rangee.quartier for rangee in rangees),
@@ -118,6 +132,13 @@ def _ordre(facette: Facette, *, moins_d_abord: bool) -> list[Valeur]:
 
 def _case(facette: Facette, cle: str, liens: Liens) -> Case:
     return Case(len(facette.de(cle)), liens.vers((facette.parametre, (cle,))))
+
+
+def _age_a_completer(couverture: Couverture, liens: Liens) -> Case:
+    """Among the fiches without an age, those that should have one."""
+    manques = [valeur for nom, valeur in liens.parametres if nom == "manque"]
+    url = liens.vers((TRANCHE, (AUCUN,)), ("manque", tuple(dict.fromkeys((*manques, Manque.AGE.value)))))
+    return Case(len(couverture.age_attendu), url)
 
 
 def _par_le_quartier(couverture: Couverture, valeur: Valeur, liens: Liens, filtres: frozenset[str]) -> Case | None:
