@@ -132,7 +132,7 @@ def _total(total: Total) -> tuple[str, str, str, str]:
     def words(value: int) -> str:
         return (format_cents(value) if value else "0 €") if total.en_cents else format_number(value)
 
-    ecart = f"{'+' if total.ecart > 0 else ''}{words(total.ecart)}" if total.ecart else "identique"
+    ecart = f"{'+' if total.ecart > 0 else '−'}{words(abs(total.ecart))}" if total.ecart else "identique"
     return total.libelle, words(total.avant), words(total.apres), ecart
 
 
