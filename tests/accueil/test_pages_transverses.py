@@ -1,8 +1,10 @@
+from html import unescape
+
 import pytest
 from django.urls import reverse
 
 from alliance.accueil.rules import FAMILLES, PHRASES, phrase
-from alliance.accueil.selectors.guides import guides
+from alliance.accueil.selectors.guides import PAGES, ROLES, find_guide, guide_de_page, guides
 from alliance.acteurs.enums import Role
 from alliance.journal.services import record
 from tests.factories import CiteFactory, EtablissementFactory, HabilitationFactory, OrganisationFactory
@@ -135,5 +137,33 @@ def test_every_guide_opens(client):
     for guide in guides():
         response = client.get(reverse("guide", args=[guide.slug]))
         verifier_page(response)
-        assert guide.titre in response.content.decode()
+        assert guide.titre in unescape(response.content.decode())
     assert client.get(reverse("guide", args=["absent"])).status_code == 404
+
+
+@pytest.mark.parametrize("slug", sorted({*PAGES.values(), *ROLES.values()}))
+def test_every_guide_that_a_page_or_a_function_names_exists(slug):
+    assert find_guide(slug).slug == slug
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("plan:plan", "regarder-le-plan"),
+        ("plan:fiche", "tenir-une-fiche"),
+        ("plan:couverture", "qui-n-a-rien"),
+        ("plan:preparer_lot", "modifier-plusieurs-fiches"),
+        ("partages:jeton_creer", "sortir-le-plan"),
+    ],
+)
+def test_a_page_opens_its_guide(name, slug):
+    assert guide_de_page(name).slug == slug
+
+
+def test_the_help_starts_with_the_guide_of_the_function(client):
+    person = HabilitationFactory(role=Role.PORTEUR)
+    client.force_login(person.compte)
+
+    response = client.get(reverse("aide"))
+
+    assert [guide.slug for guide in response.context["miens"]] == ["porteur"]

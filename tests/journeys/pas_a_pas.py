@@ -5,6 +5,8 @@ in « » is what one types or reads. Explanations stand outside the numbered lis
 """
 
 import re
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.journeys.outils import RACINE
 
 GUIDES = RACINE / "docs" / "guides"
-GESTES = "link", "button", "tab", "menuitem"
+CHAMPS = "textbox", "combobox", "searchbox", "spinbutton"
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,11 @@ def parcours_de(path: Path) -> list[Parcours]:
     return found
 
 
+def _nomme(nom: str) -> re.Pattern[str]:
+    """Starts with these words, whatever the spaces between them."""
+    return re.compile(r"^\s*" + r"\s+".join(map(re.escape, nom.split())), re.IGNORECASE)
+
+
 class Lecteur:
     """Does what the steps say, one sentence after the other. ``suffixe`` tells apart what two readers type."""
 
@@ -69,6 +76,14 @@ class Lecteur:
         self._visible(nom).click()
         self.page.wait_for_load_state()
 
+    def naviguer(self, nom: str) -> None:
+        """By the rail, or on a telephone by the menu."""
+        entree = self.page.get_by_role("navigation").get_by_role("link", name=_nomme(nom)).locator("visible=true")
+        if not entree.count():
+            self.page.locator("summary", has_text="Menu").locator("visible=true").first.click()
+        entree.first.click()
+        self.page.wait_for_load_state()
+
     def telecharger(self, nom: str) -> None:
         with self.page.expect_download() as download:
             self._visible(nom).click()
@@ -82,45 +97,74 @@ class Lecteur:
         self._champ(champ).select_option(label=option)
 
     def cocher(self, nom: str) -> None:
-        self.page.get_by_label(nom).locator("visible=true").first.check()
+        cases = "checkbox", "radio"
+        self._des_que(lambda: self._par_role(self.page.locator("body"), cases, _nomme(nom)), nom).check()
 
     def lire(self, texte: str) -> None:
-        wanted = re.compile(r"\s+".join(map(re.escape, self.tapes.get(texte, texte).split())))
+        wanted = re.compile(r"\s+".join(map(re.escape, self.tapes.get(texte, texte).split())), re.IGNORECASE)
         expect(self.page.locator("body").get_by_text(wanted).locator("visible=true").first).to_be_visible()
+
+    def chercher(self, texte: str) -> None:
+        """In the box that every page has."""
+        field = self.page.get_by_role("searchbox", name="Chercher dans la cité").locator("visible=true")
+        if not field.count():
+            self.ouvrir("Menu")
+        field.first.fill(texte)
+        field.first.press("Enter")
+        self.page.wait_for_load_state()
+
+    def attendre(self, nom: str) -> None:
+        """What a task makes appears by itself, or when the page is opened again."""
+        limit = time.monotonic() + 30
+        while self._parmi(_nomme(nom)) is None:
+            assert time.monotonic() < limit, f"« {nom} » n'est pas venu en 30 s"
+            self.page.wait_for_timeout(500)
+            self.page.reload()
 
     def recharger(self) -> None:
         self.page.reload()
 
     def _champ(self, nom: str) -> Locator:
-        return self.page.get_by_label(nom).locator("visible=true").first
+        return self._des_que(lambda: self._par_role(self.page.locator("body"), CHAMPS, _nomme(nom)), nom)
 
     def _visible(self, nom: str) -> Locator:
-        """What carries the words; on a telephone the navigation is behind the menu."""
-        wanted = re.compile(rf"^\s*{re.escape(nom)}\b|^\s*{re.escape(nom)}".replace("\\ ", r"\s+"))
-        for _attempt in range(2):
-            found = self._parmi(wanted)
+        return self._des_que(lambda: self._parmi(_nomme(nom)), nom)
+
+    def _des_que(self, trouver: Callable[[], Locator | None], nom: str) -> Locator:
+        """What comes with a part of the page is waited for; on a telephone the navigation is behind the menu."""
+        limit = time.monotonic() + 5
+        while time.monotonic() < limit:
+            found = trouver()
             if found is not None:
                 return found
-            menu = self.page.locator("summary", has_text="Menu").locator("visible=true")
-            if menu.count():
-                menu.first.click()
-        raise AssertionError(f"« {nom} » n'est pas sur la page {self.page.url}")
+            self.page.wait_for_timeout(100)
+        menu = self.page.locator("summary", has_text="Menu").locator("visible=true")
+        if menu.count():
+            menu.first.click()
+        found = trouver()
+        assert found is not None, f"« {nom} » n'est pas sur la page {self.page.url}"
+        return found
 
     def _parmi(self, wanted: re.Pattern[str]) -> Locator | None:
-        places = [self.page.locator("main"), self.page.locator("body")]
-        for place in places:
-            for role in GESTES:
-                found = place.get_by_role(role, name=wanted).locator("visible=true")
-                if found.count():
-                    return found.first
-            found = place.locator("summary, label", has_text=wanted).locator("visible=true")
+        """In the page before the navigation; a menu before a button of the same name, as « Exporter »."""
+        for place in (self.page.locator("main"), self.page.locator("body")):
+            menu = place.locator("summary", has_text=wanted).locator("visible=true")
+            found = self._par_role(place, ("link", "tab"), wanted) or (menu.first if menu.count() else None)
+            found = found or self._par_role(place, ("button",), wanted)
+            if found is not None:
+                return found
+        return None
+
+    def _par_role(self, place: Locator, roles: tuple[str, ...], wanted: re.Pattern[str]) -> Locator | None:
+        for role in roles:
+            found = place.get_by_role(role, name=wanted).locator("visible=true")
             if found.count():
                 return found.first
         return None
 
 
 VERBES = (
-    (r"Dans le menu, ouvrez \*\*(.+?)\*\*\.", Lecteur.ouvrir),
+    (r"Dans le menu, ouvrez \*\*(.+?)\*\*\.", Lecteur.naviguer),
     (r"(?:Puis )?[Oo]uvrez \*\*(.+?)\*\*\.", Lecteur.ouvrir),
     (r"Cliquez sur \*\*(.+?)\*\*\.", Lecteur.ouvrir),
     (r"Téléchargez \*\*(.+?)\*\*\.", Lecteur.telecharger),
@@ -128,5 +172,7 @@ VERBES = (
     (r"Choisissez « (.+?) » dans \*\*(.+?)\*\*\.", Lecteur.choisir),
     (r"Cochez \*\*(.+?)\*\*\.", Lecteur.cocher),
     (r"Vous lisez « (.+?) »\.", Lecteur.lire),
+    (r"Cherchez « (.+?) »\.", Lecteur.chercher),
+    (r"Attendez \*\*(.+?)\*\*\.", Lecteur.attendre),
     (r"Rechargez la page\.", Lecteur.recharger),
 )

@@ -1,11 +1,15 @@
 """The guides of ``docs/guides``, shown by the help pages as they are: one source for both."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
+
+from alliance.acteurs.enums import Role
 
 PAGES: dict[str, str] = {
     "accueil_cite": "commencer-sa-journee",
@@ -36,6 +40,19 @@ PAGES: dict[str, str] = {
 }
 """The guide of a page, by its address's name; the longest start wins."""
 
+ROLES: dict[str, str] = {
+    Role.CHEF_DE_PROJET: "chef-de-projet",
+    Role.TROIKA: "membre-de-la-troika",
+    Role.REFERENT: "referent",
+    Role.PORTEUR: "porteur",
+    Role.LECTEUR: "partenaire",
+    Role.GESTIONNAIRE: "autres-fonctions",
+    Role.COMPTABLE: "autres-fonctions",
+    Role.INTERVENANT: "autres-fonctions",
+    Role.REFERENT_PARCOURS: "autres-fonctions",
+}
+"""The guide of a function: what one does first, then every week."""
+
 FOLDER = settings.BASE_DIR / "docs" / "guides"
 
 
@@ -60,6 +77,12 @@ def find_guide(slug: str) -> Guide | None:
     return next((guide for guide in guides() if guide.slug == slug), None)
 
 
+def guides_des_roles(roles: Iterable[str]) -> list[Guide]:
+    """The guides of these functions, each once."""
+    slugs = dict.fromkeys(ROLES[role] for role in sorted(roles) if role in ROLES)
+    return [guide for guide in map(find_guide, slugs) if guide is not None]
+
+
 def guide_de_page(name: str) -> Guide | None:
     """The guide that tells about the page of this name."""
     starts = [start for start in PAGES if name.startswith(start)]
@@ -75,5 +98,7 @@ def _read(slug: str, text: str) -> Guide:
     body = body.strip()
     # Raw HTML stays off: a guide is text that we wrote, and the policy would block anything else.
     html = MarkdownIt("commonmark", {"html": False}).enable("table").render(body)
+    # Between files a link names the file; between pages, its address.
+    html = re.sub(r'href="([a-z0-9-]+)\.md"', r'href="../\1/"', html)
     chapeau = " ".join(body.split("\n\n", 1)[0].split())
     return Guide(slug, title.lstrip("# ").strip(), chapeau, mark_safe(html))  # noqa: S308 -- our own files

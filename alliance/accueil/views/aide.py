@@ -1,13 +1,16 @@
 from django.http import Http404
 from django.views.decorators.http import require_GET
 
-from alliance.accueil.selectors.guides import find_guide, guides
+from alliance.accueil.selectors.guides import find_guide, guides, guides_des_roles
+from alliance.acteurs.selectors import fonctions_of
 from alliance.kernel.http import render_page
 
 
 @require_GET
 def aide(request):
-    return render_page(request, "accueil/aide.html", {"guides": guides()})
+    miens = guides_des_roles({fonction.role for fonction in fonctions_of(request.user)})
+    autres = [guide for guide in guides() if guide not in miens]
+    return render_page(request, "accueil/aide.html", {"miens": miens, "guides": autres})
 
 
 @require_GET
