@@ -62,6 +62,13 @@ def lot(statut: int) -> Statuts:
     return droits(403, s404=QUI_MODIFIENT) | {"CHEF_DE_PROJET": statut}
 
 
+def archive(statut: int) -> Statuts:
+    """Taking an action out of the plan: the chef de projet's act, told to those who see the fiche."""
+    return droits(
+        403, s404="GESTIONNAIRE COMPTABLE LECTEUR REFERENT_PARCOURS", **{f"s{statut}": "CHEF_DE_PROJET DELEGUE_PLAN"}
+    )
+
+
 def note(statut: int) -> Statuts:
     """A note of the chef de projet: he and his delegate correct it; who sees the fiche reads it."""
     return tous(404, s403="TROIKA REFERENT INTERVENANT PORTEUR", **{f"s{statut}": "CHEF_DE_PROJET DELEGUE_PLAN"})
@@ -186,6 +193,10 @@ PLAN = [
         droits(403, s404="GESTIONNAIRE COMPTABLE LECTEUR REFERENT_PARCOURS", s422="CHEF_DE_PROJET DELEGUE_PLAN"),
         ou(pk="fiche"),
     ),
+    Ligne("plan:historique", VOIENT_LA_FICHE, INTERDIT, ou(pk="fiche")),
+    Ligne("plan:annuler_modification", INTERDIT, fiche(302), ou(pk="fiche", modification="modification")),
+    Ligne("plan:archiver", archive(200), archive(422), ou(pk="fiche")),
+    Ligne("plan:desarchiver", archive(200), archive(422), ou(pk="fiche")),
     Ligne("plan:ajouter_intitule", INTERDIT, intitule(422), ou(pk="axe"), mots={"genre": "sous-thematique"}),
     Ligne("plan:ajouter_intitule", INTERDIT, intitule(422), ou(pk="axe"), mots={"genre": "levier"}),
     Ligne("plan:renommer_intitule", INTERDIT, intitule(422), ou(pk="axe"), mots={"genre": "axe"}),

@@ -20,6 +20,7 @@ from alliance.plan.models import (
     ImportPlan,
     JeuTranches,
     Mention,
+    Modification,
     NoteSuivi,
     QuartierFiche,
 )
@@ -101,6 +102,7 @@ def construire() -> Monde:
         objects |= _cles(objects["cite"], owner)
         objects["edition"] = EditionFactory(cite=objects["cite"], demande_by=owner)
         objects |= _travaux(objects["cite"], objects["fiche"], owner)
+        objects["modification"] = Modification.objects.filter(fiche=objects["fiche"]).latest("version")
         objects |= _echanges(objects["fiche"], owner)
         objects["vue"] = FiltreEnregistreFactory(cite=objects["cite"], compte=owner, est_partage=True)
     monde.connecter()
