@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from alliance.documents.ecriture.tableau import Colonne, Genre, Tableau
 from alliance.plan.lecture.catalogue import PAR_NOM
 from alliance.plan.models import FicheAction
@@ -52,23 +54,32 @@ def colonnes_export() -> list[Colonne]:
     ]
 
 
-def tableau_export(titre: str, keys: Sequence[int]) -> Tableau:
+ARCHIVAGE = (Colonne("Archivée le", 12, Genre.DATE), Colonne("Motif de l'archivage", 40))
+"""Columns of an export of archived fiches: an import leaves them aside, since archiving is an act of its own."""
+
+
+def tableau_export(titre: str, keys: Sequence[int], *, archivees: bool = False) -> Tableau:
     """These fiches, in their order, as a table that any writer takes; rows are read a packet at a time."""
-    return Tableau(titre=titre, colonnes=colonnes_export(), lignes=_rows(keys))
+    colonnes = [*colonnes_export(), *(ARCHIVAGE if archivees else ())]
+    return Tableau(titre=titre, colonnes=colonnes, lignes=_rows(keys, archivees=archivees))
 
 
-def _rows(keys: Sequence[int]) -> Iterable[list[Any]]:
+def _rows(keys: Sequence[int], *, archivees: bool) -> Iterable[list[Any]]:
     for start in range(0, len(keys), PAR_PAQUET):
         packet = keys[start : start + PAR_PAQUET]
         found = {fiche.pk: fiche for fiche in fiches_with_rows(FicheAction.objects.filter(pk__in=packet))}
         for key in packet:
             if key in found:
-                yield _row(found[key])
+                yield [*_row(found[key]), *(_archivage(found[key]) if archivees else ())]
 
 
 def _row(fiche: FicheAction) -> list[Any]:
     cells = cellules_export(fiche) | {champ: getattr(fiche, champ) for champ in ("cout_cents", "demande_cents")}
     return [None if cells[champ] == "" else cells[champ] for champ in CHAMPS_EXPORTES]
+
+
+def _archivage(fiche: FicheAction) -> list[Any]:
+    return [fiche.archivee_at and localdate(fiche.archivee_at), fiche.motif_archivage or None]
 
 
 def tableau_modele() -> Tableau:

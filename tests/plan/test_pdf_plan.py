@@ -7,9 +7,12 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from alliance.acteurs.enums import Role
+from alliance.documents.lecture import lire_tableur
 from alliance.plan.enums import Dimension, GenreEdition, RolePartenaire
+from alliance.plan.lecture.entetes import reconnaitre
 from alliance.plan.models import Commentaire, Edition, NoteSuivi
 from alliance.plan.selectors import IndicateurSaisi, PartenaireSaisi
+from alliance.plan.services.archivage import archive_fiche
 from alliance.plan.services.fiches import create_fiche
 from alliance.plan.views.tirage_fiche import FEUILLE_MAX, SUITE
 from alliance.plan.views.tirages import composer_fiche, composer_liste, composer_plan, donnees_du_plan
@@ -248,8 +251,6 @@ REQUETES = 13
 
 @pytest.mark.parametrize("format_", ["xlsx", "ods", "csv"])
 def test_an_export_honours_filters_order_and_columns(client_chef, chef, format_):
-    from alliance.documents.lecture import lire_tableur  # noqa: PLC0415
-
     for titre, cout in (("Lire", 100), ("Jouer", 900_000), ("Lire encore", 5_050)):
         FicheActionFactory(
             cite=chef.cite, exercice=2026, titre=titre, texte_recherche=titre.lower(), cout_cents=cout,
@@ -270,3 +271,19 @@ def test_an_export_honours_filters_order_and_columns(client_chef, chef, format_)
 
 def test_an_unknown_format_is_not_found(client_chef, chef):
     assert client_chef.get(reverse("plan:exporter", args=[chef.cite.slug]), {"format": "pdf"}).status_code == 404
+
+
+def test_an_export_of_archived_fiches_says_since_when_and_why(client_chef, chef):
+    fiche = FicheActionFactory(cite=chef.cite, exercice=2026, titre="Vieille")
+    archive_fiche(fiche=fiche, motif="Elle est finie", by=chef.compte, at=LE_3_MARS)
+    FicheActionFactory(cite=chef.cite, exercice=2026, titre="Du plan")
+
+    address = reverse("plan:exporter", args=[chef.cite.slug])
+    response = client_chef.get(address, {"archivees": "1", "format": "csv"})
+
+    rows = lire_tableur(b"".join(response.streaming_content), "x.csv").feuilles[0].lignes
+    assert rows[0][-2:] == ["Archivée le", "Motif de l'archivage"]
+    assert [(row[rows[0].index("Titre")], *row[-2:]) for row in rows[1:]] == [
+        ("Vieille", "03/03/2026", "Elle est finie")
+    ]
+    assert [reconnaitre(heading) for heading in rows[0][-2:]] == ["", ""]

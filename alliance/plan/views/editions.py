@@ -37,7 +37,7 @@ def exporter(request, cite):
         shown = selection_affichee(cite, request.user, request.GET)
         return reponse_tableau(tableau_affiche(shown, titre=titre), format_, f"{nom}-liste")
     selection = selection_of(cite, request.user, request.GET)
-    return reponse_tableau(tableau_export(titre, selection.keys), format_, nom)
+    return reponse_tableau(tableau_export(titre, selection.keys, archivees=selection.archivees), format_, nom)
 
 
 @require_POST

@@ -37,6 +37,7 @@ class Selection:
     total: int
     exercice: int | None
     mots: tuple[str, ...]
+    archivees: bool = False
 
     @property
     def filtres(self) -> str:
@@ -94,6 +95,7 @@ def selection_of(cite, user, requete: QueryDict, *, champs: Iterable[str] = ()) 
         mots=tuple(
             f"{puce.mot} (ignoré)" if puce.mot in _illisibles(form) else puce.mot for puce in puces(form, reperes)
         ),
+        archivees=criteres.archivees,
     )
 
 
