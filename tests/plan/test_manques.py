@@ -15,7 +15,13 @@ from alliance.plan.enums import Dimension, Manque, NatureAction, RolePartenaire,
 from alliance.plan.forms.filtres import FiltrePlan
 from alliance.plan.models import Codage, FicheAction, IndicateurAttendu, PartenaireFiche, QuartierFiche
 from alliance.plan.selectors import fiches_filtrees, fiches_with_rows, manques_of
-from tests.factories import FicheActionFactory, HabilitationFactory, OrganisationFactory, QuartierFactory
+from tests.factories import (
+    FicheActionFactory,
+    HabilitationFactory,
+    OrganisationFactory,
+    QuartierFactory,
+    SousThematiqueFactory,
+)
 from tests.html import verifier_page
 
 pytestmark = pytest.mark.django_db
@@ -118,11 +124,15 @@ def test_a_complete_plan_says_so(client_chef, cite):
     )  # fmt: skip
     QuartierFiche.objects.create(fiche=fiche, quartier=QuartierFactory())
     IndicateurAttendu.objects.create(fiche=fiche, libelle="Venus")
+    lacking_one = client_chef.get(url(cite)).context["phrase"]
+    fiche.sous_thematique = SousThematiqueFactory(axe__cite=cite)
+    fiche.save()
 
-    response = client_chef.get(url(cite, "?manque=sous_thematique"))
+    complete = client_chef.get(url(cite)).context
 
-    assert response.context["phrase"].startswith("1 fiche sur 1 à compléter.")
-    assert response.context["bilan"].manques[0] == (Manque.SOUS_THEMATIQUE, 1)
+    assert lacking_one == "1 fiche sur 1 à compléter. Ce qui manque le plus\u00a0: sous-thématique, 1 fiche."
+    assert complete["phrase"] == "Rien ne manque : 1 fiche complète."
+    assert complete["incompletes"] == 0
 
 
 def test_who_has_nobody_comes_first_then_who_has_most(client_chef, cite):

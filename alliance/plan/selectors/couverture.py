@@ -1,6 +1,6 @@
 """« Qui n'a rien ? »: how many actions reach each school, quartier, age, temps, public. Four queries in all."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -297,10 +297,3 @@ def _restreinte(facette: Facette, retenus: Collection[str] | None) -> Facette:
         nom=facette.nom,
         montre_sans=facette.montre_sans and AUCUN in retenus,
     )
-
-
-def croiser(
-    lignes: Facette, colonnes: Facette, cles_lignes: Iterable[str], cles_colonnes: Sequence[str]
-) -> list[list[int]]:
-    """How many fiches name both the value of the row and that of the column."""
-    return [[len(lignes.de(ligne) & colonnes.de(colonne)) for colonne in cles_colonnes] for ligne in cles_lignes]
