@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from alliance.kernel.permissions import require
-from alliance.plan.forms.parametres import PRESENTATION, TOUS
+from alliance.plan.forms.parametres import PARAMETRES, TOUS
 from alliance.plan.permissions import can_read_plan
 
 
@@ -18,14 +18,12 @@ def exporter_choix(request, cite):
         if not chosen:
             messages.warning(request, "Cochez d’abord une action, ou toutes celles de la liste.")
             return redirect(adresse_du_plan(cite, asked))
-        archivees = asked.get("archivees")
-        asked = QueryDict(mutable=True)
+        # The order and the columns stay; the filters gave the list that was chosen from.
+        for nom in PARAMETRES:
+            if nom != "archivees":
+                asked.pop(nom, None)
         asked.setlist("fiche", chosen)
         asked["exercice"] = TOUS
-        if archivees:
-            asked["archivees"] = archivees
-    for nom in PRESENTATION:
-        asked.pop(nom, None)
     return redirect(f"{reverse('plan:exporter', args=[cite.slug])}?{asked.urlencode()}")
 
 

@@ -92,7 +92,7 @@ def _colonne(demande: Demande, statut: str, lignes: list[LignePlan], card_of) ->
         nombre=plural(len(lignes), "action"),
         vers=[(autre.value, VERBES[autre]) for autre in ORDRE if autre in TRANSITIONS[StatutFiche(statut)]],
         cartes=[card_of(ligne) for ligne in lignes[:CARTES_MAX]],
-        autres=f"Voir {plural(hidden, 'autre', 'les autres')} dans le tableau" if hidden > 0 else "",
+        autres=f"Voir {plural(hidden, 'autre', 'autres')} dans le tableau" if hidden > 0 else "",
         autres_url=f"?{kept.urlencode()}",
     )
 

@@ -10,7 +10,14 @@ from alliance.kernel.permissions import require
 from alliance.kernel.textes import plural
 from alliance.plan.forms.filtres import FiltrePlan
 from alliance.plan.forms.parametres import PARAMETRES, PRESENTATION
-from alliance.plan.permissions import can_create_fiche, can_edit_structure, can_import_plan, can_read_plan
+from alliance.plan.permissions import (
+    can_create_fiche,
+    can_edit_en_lot,
+    can_edit_structure,
+    can_import_plan,
+    can_read_plan,
+    can_read_versions,
+)
 from alliance.plan.selectors import lignes_du_plan, reperes_of
 from alliance.plan.selectors.details import details_of
 from alliance.plan.selectors.filtres import choisir_exercice
@@ -84,10 +91,12 @@ def plan(request, cite):
         "suggestions": suggestions(retenues, form),
         "intro": _intro(lignes, reperes, demande.today),
         "est_exemple": any(ligne.est_exemple for ligne in lignes),
+        "demande": demande,
         "vue": VUES[cle],
         "vues": [(autre, vue, autre == cle) for autre, vue in VUES.items()],
         "presentation": _presentation(request, cle),
         "enregistrees": _enregistrees(request, cite, reperes),
+        "creer_url": reverse("plan:creer", args=[cite.slug]),
         "enregistrer_url": _url(request, "plan:enregistrer_vue", cite),
         "selection": _selection(request, cite, cle),
         "sprite": static("icones/icones.svg"),
@@ -95,6 +104,8 @@ def plan(request, cite):
         "peut_creer": can_create_fiche(request.user, cite),
         "peut_organiser": can_edit_structure(request.user, cite),
         "peut_importer": can_import_plan(request.user, cite),
+        "peut_modifier_en_lot": can_edit_en_lot(request.user, cite),
+        "peut_lire_versions": can_read_versions(request.user, cite),
         **VUES[cle].contexte(demande),
     }
     return render_page(request, "plan/plan.html", context, partial="liste")
@@ -139,7 +150,8 @@ def _selection(request, cite, cle: str) -> dict | None:
     """What the bar of the selection posts, in the views that have one."""
     if cle not in {ARBRE, TABLEAU}:
         return None
-    return {"lot_url": _maybe("plan:preparer_lot", cite), "requete": request.GET.urlencode()}
+    lot_url = _maybe("plan:preparer_lot", cite) if can_edit_en_lot(request.user, cite) else ""
+    return {"lot_url": lot_url, "requete": request.GET.urlencode()}
 
 
 def _maybe(name: str, cite) -> str:
