@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import IntegrityError
 from django.utils import timezone
 
 from alliance.acteurs.enums import Role
@@ -21,6 +22,7 @@ from alliance.plan.services.lots import (
     reessayer_lot,
     reprendre_lot,
 )
+from alliance.plan.services.lots.taches import executer_un_lot
 from alliance.plan.services.structure import delete_intitule
 from alliance.territoires.models import PerimetreQuartier, RattachementCite
 from tests.factories import (
@@ -364,17 +366,49 @@ def test_an_unexpected_error_is_told_and_the_work_taken_again(
         reprendre_lot(lot=lot, by=chef.compte)
 
 
-def test_two_workers_do_each_line_once(chef, trois):
-    lot = demander(chef, trois, GesteLot.AGES, age_min=3)
-    Lot.objects.filter(pk=lot.pk).update(etat=EtatTravail.EN_COURS, lignes_traitees=1)
-    late = Lot.objects.get(pk=lot.pk)
-    Lot.objects.filter(pk=lot.pk).update(etat=EtatTravail.EN_COURS, lignes_traitees=0)
+def test_two_workers_do_each_line_once(chef, trois, monkeypatch):
+    """The second one takes the lines that are left while the first is busy with its own."""
+    lot, calls = demander(chef, trois, GesteLot.AGES, age_min=3), []
+
+    def pendant_ce_temps(**kwargs):
+        calls.append(kwargs["fiche"].pk)
+        if len(calls) == 1:
+            executer_lot(lot=Lot.objects.get(pk=lot.pk), at=AT)
+        return update_fiche(**kwargs)
+
+    monkeypatch.setattr("alliance.plan.services.lots.execution.update_fiche", pendant_ce_temps)
     executer_lot(lot=lot, at=AT)
 
-    executer_lot(lot=late, at=AT)
-
-    assert etats(lot) == [F, F, F]
+    assert (etats(lot), sorted(calls)) == ([F, F, F], [fiche.pk for fiche in trois])
     assert [fiche.modifications.count() for fiche in trois] == [1, 1, 1]
+    assert Ecriture.objects.filter(kind="plan.lot.done").count() == 1
+
+
+def test_an_end_that_another_worker_wrote_is_not_written_again(chef, trois, monkeypatch):
+    lot = demander(chef, trois[:1], GesteLot.AGES, age_min=3)
+
+    def finir(**kwargs):
+        Lot.objects.filter(pk=lot.pk).update(etat=EtatTravail.TERMINE)
+        return update_fiche(**kwargs)
+
+    monkeypatch.setattr("alliance.plan.services.lots.execution.update_fiche", finir)
+    executer_lot(lot=lot, at=AT)
+
+    assert (etats(lot), Ecriture.objects.filter(kind="plan.lot.done").count()) == ([F], 0)
+
+
+def test_what_the_database_refuses_is_told_on_its_line(chef, trois, monkeypatch):
+    def refuser(**kwargs):
+        raise IntegrityError
+
+    monkeypatch.setattr("alliance.plan.services.lots.execution.update_fiche", refuser)
+    lot = executer(chef, trois[:1], GesteLot.AGES, age_min=3)
+
+    assert (etats(lot), messages(lot)) == ([R], ["La base a refusé cette modification."])
+
+
+def test_a_task_whose_bulk_edit_is_gone_does_nothing(db):
+    assert executer_un_lot.func(999_999) is None
 
 
 def test_what_a_person_saves_meanwhile_is_not_lost(chef, trois, lieux, monkeypatch):

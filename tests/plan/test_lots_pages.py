@@ -111,6 +111,18 @@ def test_the_preview_of_a_renewal_says_what_is_there_already(client_chef, chef, 
     assert "Reconduire 1 action" in [node.text for node in page.find("button")]
 
 
+def test_the_preview_names_what_one_may_not_write_and_what_is_so_already(client, chef, trois):
+    troika = HabilitationFactory(cite=chef.cite, role=Role.TROIKA)
+    FicheAction.objects.filter(pk__in=[fiche.pk for fiche in trois[:2]]).update(referent=troika.compte)
+    FicheAction.objects.filter(pk=trois[0].pk).update(statut=StatutFiche.EN_COURS)
+    client.force_login(troika.compte)
+
+    page = verifier_page(poster(client, chef, trois, geste="STATUT", statut="EN_COURS", acte="apercu"))
+
+    assert titres(page) == ["1 action sera refusée", "1 action sera modifiée", "1 action déjà ainsi"]
+    assert "Le statut d'une action se change par le chef de projet ou le référent de l'action." in page.text
+
+
 def test_nothing_to_change_offers_nothing_to_launch(client_chef, chef, trois):
     archive_fiche(fiche=trois[0], motif="Finie", by=chef.compte, at=AT)
 

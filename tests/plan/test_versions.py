@@ -100,6 +100,54 @@ def test_a_version_without_a_name_of_its_own_or_without_action_is_refused(chef, 
     assert (VersionPlan.objects.count(), VersionFiche.objects.count()) == (1, 1)
 
 
+def test_a_name_that_somebody_just_gave_is_refused_in_words(chef, monkeypatch):
+    creer(chef, "Lire")
+    figer(chef)
+    monkeypatch.setattr("alliance.plan.services.versions.fold", lambda text: object())
+
+    with pytest.raises(VersionRefusee, match="vient d'être figée sous le nom « Convention »"):
+        figer(chef)
+
+    assert VersionPlan.objects.count() == 1
+
+
+def test_the_name_of_a_referent_is_read_when_the_version_is(client_chef, chef):
+    creer(chef, "Lire", referent=chef.compte)
+    version = figer(chef)
+    chef.compte.nom = "Fonction nouvelle"
+    chef.compte.save()
+
+    page = verifier_page(client_chef.get(url("version", chef, version.pk)))
+
+    assert "Fonction nouvelle" in page.find("main")[0].text
+    assert str(version) == "Convention"
+    assert str(version.fiches.get()) == "Lire"
+
+
+def test_an_action_that_moved_to_another_exercice_is_told_so(client_chef, chef):
+    moved = creer(chef, "Lire")
+    creer(chef, "Jouer")
+    figer(chef)
+    update_fiche(fiche=moved, by=chef.compte, exercice=2027)
+
+    page = verifier_page(client_chef.get(url("comparer", chef)))
+
+    assert "Passée au plan 2027" in page.text
+
+
+def test_nothing_changed_is_an_answer(client_chef, chef):
+    creer(chef, "Lire")
+    creer(chef, "Jouer", exercice=2027)
+    figer(chef)
+
+    same = verifier_page(client_chef.get(url("comparer", chef)))
+    years = verifier_page(client_chef.get(url("comparer", chef), {"avant": "exercice-2027", "apres": "exercice-2026"}))
+
+    assert same.find("h1")[0].text == "Rien n’a changé"
+    assert years.find("h1")[0].text == "0 action modifiée, 1 ajoutée, 1 retirée"
+    assert "rapprochées d’un exercice à l’autre" in years.text
+
+
 def test_another_cite_may_use_the_same_name(chef):
     voisin = HabilitationFactory()
     for who in (chef, voisin):
@@ -312,6 +360,8 @@ def test_those_who_read_the_whole_plan_read_its_versions(client_de, chef, role, 
            client.get(url("comparer", chef)).status_code]  # fmt: skip
 
     assert (got, client.get(url("figer_version", chef)).status_code) == ([lire] * 3, figer_)
+    seen = VersionFiche.objects.visible_to(client.habilitation.compte).count()
+    assert seen == (1 if lire == 200 else 0)
 
 
 @pytest.mark.parametrize("name", ["versions", "version", "comparer"])

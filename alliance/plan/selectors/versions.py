@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Count
@@ -50,11 +49,6 @@ class Cote:
     exercice: int
     version: VersionPlan | None = None
     fiches: list[FicheDeCote] = field(default_factory=list)
-
-    @property
-    def figee_at(self) -> datetime | None:
-        """When it was frozen; nothing for the plan of today."""
-        return self.version.figee_at if self.version else None
 
 
 def versions_of(cite, user):
