@@ -11,9 +11,8 @@ from alliance.acteurs.enums import Role
 from alliance.journal.services import record
 from alliance.kernel.contrats import Attente, attentes
 from alliance.plan.enums import StatutFiche
-from alliance.plan.selectors import LignePlan
+from alliance.plan.selectors import LignePlan, Repere, Reperes
 from alliance.plan.selectors.accueil import ce_qui_manque, plan_en_carreaux
-from alliance.plan.selectors import Repere, Reperes
 from alliance.plan.services.fiches import create_fiche
 from tests.factories import (
     AxeFactory,
@@ -132,13 +131,27 @@ def test_what_changed_since_the_last_visit_tells_the_others_acts(client_chef, ch
     create_fiche(cite=cite, exercice=2026, titre="Cafés", by=other)
     record(kind="inconnu.chose.faite", by=other, cite_id=cite.pk)
 
-    said = {acte.phrase for acte in client_chef.get(accueil(cite)).context["actes"]}
+    context = client_chef.get(accueil(cite)).context
 
-    assert said == {"a créé l'action « Cafés »", "a modifié la cité"}
+    assert [(chose.objet, faits) for chose, faits, _reste in context["changements"].montrees] == [
+        ("Cafés", (f"{other.nom} a ajouté l’action",))
+    ]
+    assert {acte.phrase for acte in context["actes"]} == {"a modifié la cité"}
 
 
-@pytest.mark.parametrize(("role", "shown"), [(Role.TROIKA, True), (Role.LECTEUR, False), (Role.PORTEUR, False)])
-def test_the_feed_is_for_those_who_steer(client_de, cite, role, shown):
+@pytest.mark.parametrize(
+    ("role", "shown"),
+    [
+        (Role.TROIKA, True),
+        (Role.REFERENT, True),
+        (Role.LECTEUR, True),
+        (Role.PORTEUR, True),
+        (Role.INTERVENANT, True),
+        (Role.COMPTABLE, False),
+        (Role.REFERENT_PARCOURS, False),
+    ],
+)
+def test_what_changed_is_told_to_whoever_reads_the_plan(client_de, cite, role, shown):
     FicheActionFactory(cite=cite)
 
     page = verifier_page(client_de(role).get(accueil(cite)))

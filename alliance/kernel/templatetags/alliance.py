@@ -119,6 +119,15 @@ def retard(due: date, today: date | None = None) -> str:
 
 
 @register.filter
+def insecables(text: Any) -> str:
+    """The same words, the quotation marks and high signs never alone at the start or the end of a line."""
+    kept = str(text).replace("« ", f"«{NBSP}").replace(" »", f"{NBSP}»")
+    for sign in "?!:;€":
+        kept = kept.replace(f" {sign}", f"{NBSP}{sign}")
+    return kept
+
+
+@register.filter
 def pluriel(count: int | None, words: str) -> str:
     """The word that agrees with the number: ``2|pluriel:"action"``, ``n|pluriel:"cheval,chevaux"``.
 

@@ -108,7 +108,7 @@ def _a_completer_par_d_autres(user, cite) -> list[Attendu]:
     statuts = "".join(f"&statut={statut}" for statut in sorted(STATUTS_OUVERTS))
     return [
         Attendu(nom, f"{plural(count, 'fiche')} à compléter", f"{plan}?{champ}={pk}{statuts}")
-        for (champ, pk, nom), count in counts.most_common(ATTENDUS_MAX)
+        for (champ, pk, nom), count in sorted(counts.items(), key=lambda item: (-item[1], item[0][2]))[:ATTENDUS_MAX]
     ]
 
 

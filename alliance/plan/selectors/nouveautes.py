@@ -145,11 +145,18 @@ def _enumerate(champs: list[str]) -> str:
 
 def _statuts(user, cite, since: datetime) -> list[Fait]:
     rows = _rows(ChangementStatut, user, cite, since, "change_at", "change_by").exclude(ancien="")
-    moves = rows.values_list("fiche_id", "fiche__titre", "change_at", "change_by__nom", "nouveau")[:LIGNES_LUES]
-    return [
-        (pk, titre, at, f"{qui or 'Alliance'} l’a passée à « {StatutFiche(nouveau).label} »")
-        for pk, titre, at, qui, nouveau in moves
+    moves = rows.values_list("fiche_id", "fiche__titre", "change_at", "change_by__nom", "ancien", "nouveau")[
+        :LIGNES_LUES
     ]
+    groups: dict[tuple[int, str], list[tuple]] = defaultdict(list)
+    for row in moves:
+        groups[row[0], row[3] or "Alliance"].append(row)
+    faits = []
+    for (pk, qui), found in groups.items():
+        before, after = StatutFiche(found[-1][4]).label, StatutFiche(found[0][5]).label
+        moved = f"l’a passée de « {before} » à « {after} »" if before != after else f"l’a laissée « {after} »"
+        faits.append((pk, found[0][1], found[0][2], f"{qui} {moved}"))
+    return faits
 
 
 def _notes(user, cite, since: datetime) -> list[Fait]:
