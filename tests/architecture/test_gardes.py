@@ -22,6 +22,7 @@ SANS_AUTEUR: dict[str, str] = {
     "partages.flush_usages": "the platform writes down the last uses, run by a timer",
     "partages.delete_cles_finies": "retention, run by a timer",
     "partages.delete_cles_of": "a part of the erasure, which is signed",
+    "plan.delete_mentions_of": "a part of the erasure, which is signed",
 }
 """Services that write for nobody: ``app.name`` and the reason."""
 

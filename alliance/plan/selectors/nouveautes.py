@@ -93,7 +93,10 @@ def _sauvegardes(user, cite, since: datetime) -> list[_Sauvegarde]:
     rows = _rows(Modification, user, cite, since, "modifiee_at", "modifiee_by").values_list(
         "pk", "fiche_id", "fiche__titre", "origine", "modifiee_at", "modifiee_by__nom"
     )
-    return [_Sauvegarde(*row[:5], row[5] or "Alliance") for row in rows[:LIGNES_LUES]]
+    return [
+        _Sauvegarde(pk, fiche, titre, origine, at, nom or "Alliance")
+        for pk, fiche, titre, origine, at, nom in rows[:LIGNES_LUES]
+    ]
 
 
 def _apart(rows: list[_Sauvegarde]) -> tuple[list[ActeEnsemble], list[_Sauvegarde]]:
