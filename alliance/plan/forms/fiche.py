@@ -163,4 +163,9 @@ class LiensForm(SectionForm):
 
 
 class NotesForm(SectionForm):
-    notes = texte("Notes de suivi", rows=8, help_text="Lues par toutes les personnes qui voient la fiche.")
+    notes = texte(
+        "Remarques",
+        rows=8,
+        help_text="Lues par toutes les personnes qui voient la fiche. Ce qui se passe au fil du temps s’écrit, "
+        "daté, dans les notes de suivi au bas de la fiche.",
+    )

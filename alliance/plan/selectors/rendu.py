@@ -132,6 +132,7 @@ def valeurs_of(fiche: FicheAction) -> dict[str, Any]:
 
 LIBELLES = {
     "starts_on": "Début", "ends_on": "Fin", "sous_thematique": "Sous-thématique", "partenaires": "Partenaires",
+    "notes": "Remarques",
     **{f"codages.{dimension}": PAR_NOM[champ].libelle for champ, dimension in DIMENSIONS.items()},
 }  # fmt: skip
 

@@ -227,7 +227,8 @@ SECTIONS = (
         "Joindre un document", None, _documents,
     ),
     Section(
-        "notes", "Notes", "Enregistrer les notes", "Rien de noté pour l’instant.", "Écrire une note", NotesForm, _notes,
+        "notes", "Remarques", "Enregistrer les remarques",
+        "Ce qu’il faut savoir de l’action et qui n’a pas de case ailleurs.", "Écrire une remarque", NotesForm, _notes,
     ),
 )  # fmt: skip
 SECTIONS_PAR_SLUG = {section.slug: section for section in SECTIONS}

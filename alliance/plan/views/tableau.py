@@ -75,7 +75,7 @@ COLONNES = {
         Colonne("financeurs", "Financeurs pressentis"),
         Colonne("indicateur", "Indicateurs", LONG),
         Colonne("questions_evaluatives", "Ce que l’on veut savoir", LONG),
-        Colonne("notes", "Notes", LONG),
+        Colonne("notes", "Remarques", LONG),
         Colonne("score", "Repères remplis", NUM),
         Colonne("manque", "Ce qui manque"),
         Colonne("modifiee", "Dernière modification", COURT),
