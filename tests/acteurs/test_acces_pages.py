@@ -91,7 +91,7 @@ def test_qui_a_acces_query_count(client_chef, chef, django_assert_num_queries, c
         DelegationFactory(cite=chef.cite, delegant=chef.compte)
         InvitationFactory(cite=chef.cite)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         client_chef.get(url("acces", chef.cite))
 
 

@@ -304,11 +304,11 @@ def test_the_technical_administrator_holds_nothing_whatever_the_rows():
 
 
 @pytest.mark.parametrize("delegations", [1, 3])
-def test_rights_are_read_in_two_queries(chef, django_assert_num_queries, delegations):
+def test_rights_are_read_in_one_query(chef, django_assert_num_queries, delegations):
     compte = CompteFactory()
     DelegationFactory.create_batch(delegations, cite=chef.cite, delegant=chef.compte, compte=compte)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         assert len(fonctions_of(compte)) == delegations
 
 

@@ -256,7 +256,7 @@ def test_my_data_query_count(client, chef, django_assert_num_queries, rows):
         InvitationFactory(email=chef.compte.email)
     client.force_login(chef.compte)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         client.get(reverse("mes_donnees"))
 
 
@@ -319,7 +319,7 @@ def test_requests_query_count(client_chef, chef, django_assert_num_queries, coun
         demande = DemandeDonneesFactory(cite=chef.cite)
         services.answer_demande(demande=demande, reponse="x", by=chef.compte, at=MAINTENANT)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client_chef.get(demandes_url(chef))
 
 

@@ -139,7 +139,7 @@ def test_structure_query_count(client_chef, cite, count, django_assert_num_queri
         LevierFactory(axe=row)
         FicheActionFactory(cite=cite, sous_thematique=SousThematiqueFactory(axe=row))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         client_chef.get(url("structure", cite))
 
 

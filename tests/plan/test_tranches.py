@@ -124,7 +124,7 @@ def test_sets_are_read_in_one_query(chef, cite, nombre, django_assert_num_querie
     chef.compte.is_administrateur  # noqa: B018 -- loaded
     jeux_of(cite, chef.compte)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert len(jeux_of(cite, chef.compte)) == nombre
 
 

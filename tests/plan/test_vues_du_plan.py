@@ -79,7 +79,7 @@ def test_a_view_asks_as_many_queries_for_three_as_for_one(
 ):
     def queries(count):
         remplir(count)
-        with django_assert_max_num_queries(9) as captured:
+        with django_assert_max_num_queries(8) as captured:
             verifier_page(client_chef.get(url_plan(cite, query)))
         return len(captured)
 

@@ -179,4 +179,4 @@ def test_the_list_of_views_query_count(client_chef, cite, chef, count, django_as
 
     with django_assert_max_num_queries(9) as captured:
         client_chef.get(url(cite))
-    assert len(captured) == 7
+    assert len(captured) == 6

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef
+from django.db.models import BigIntegerField, Exists, OuterRef, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from alliance.acteurs.enums import Portee, Role
@@ -27,7 +28,7 @@ class Fonction:
 
 
 def fonctions_of(user) -> tuple[Fonction, ...]:
-    """Every right of ``user`` today: habilitations, then delegations received. Two queries, once a request.
+    """Every right of ``user`` today: habilitations, then delegations received. One query, once a request.
 
     A delegation holds only while the person who gave it is chef de projet herself. The technical
     administrator has none, whatever the rows say: she sees the content of no cité.
@@ -45,35 +46,32 @@ def fonctions_of(user) -> tuple[Fonction, ...]:
 
 
 def _load_fonctions(compte_id: int, today: date) -> tuple[Fonction, ...]:
-    own = [
-        Fonction(
-            cite_id=row.cite_id,
-            role=Role(row.role),
-            portees=frozenset({Portee.TOUT}) if row.role == Role.CHEF_DE_PROJET else frozenset(),
-            pole_id=row.pole_id,
-            caisse_id=row.caisse_id,
-            organisation_id=row.organisation_id,
-            qualite=row.qualite,
-            to_on=row.to_on,
-        )
-        for row in Habilitation.objects.en_cours(today).filter(compte_id=compte_id).order_by("from_on", "pk")
-    ]
+    own = Habilitation.objects.en_cours(today).filter(compte_id=compte_id)
     chefs = Habilitation.objects.en_cours(today).filter(
         role=Role.CHEF_DE_PROJET, compte_id=OuterRef("delegant_id"), cite_id=OuterRef("cite_id")
     )
-    received = [
-        Fonction(
-            cite_id=row.cite_id,
-            role=Role.CHEF_DE_PROJET,
-            portees=frozenset({Portee(row.portee)}),
-            to_on=row.to_on,
-            par_delegation=True,
-        )
-        for row in Delegation.objects.en_cours(today)
-        .filter(Exists(chefs), compte_id=compte_id)
-        .order_by("from_on", "pk")
-    ]
-    return (*own, *received)
+    received = Delegation.objects.en_cours(today).filter(Exists(chefs), compte_id=compte_id)
+    nobody = Cast(Value(None), BigIntegerField())
+    rows = own.values_list(
+        Value(0), "from_on", "pk", "cite_id", "role", Value(""), "pole_id", "caisse_id", "organisation_id", "qualite",
+        "to_on",
+    ).union(
+        received.values_list(
+            Value(1), "from_on", "pk", "cite_id", Value(Role.CHEF_DE_PROJET.value), "portee", nobody, nobody, nobody,
+            Value(""), "to_on",
+        ),
+        all=True,
+    )  # fmt: skip
+    return tuple(_fonction(*row) for _delegation, _from_on, _pk, *row in sorted(rows, key=lambda row: row[:3]))
+
+
+def _fonction(cite_id, role, portee, pole_id, caisse_id, organisation_id, qualite, to_on) -> Fonction:
+    """One row of either kind: a delegation gives one part of the chef de projet's role."""
+    portees = {Portee(portee)} if portee else {Portee.TOUT} if role == Role.CHEF_DE_PROJET else set()
+    return Fonction(
+        cite_id=cite_id, role=Role(role), portees=frozenset(portees), pole_id=pole_id, caisse_id=caisse_id,
+        organisation_id=organisation_id, qualite=qualite, to_on=to_on, par_delegation=bool(portee),
+    )  # fmt: skip
 
 
 def cite_ids_where(user, roles: Iterable[str] | None = None) -> frozenset[int]:
