@@ -34,9 +34,9 @@ def write_fiche(
     version: int | None,
     lues: Mapping[str, int],
     origine: OrigineModification,
+    kind: str,
     motif: str = "",
     annule: Modification | None = None,
-    kind: str = "plan.fiche.updated",
 ) -> list[Changement]:
     """Write what changes, in the transaction of the act that calls it; answer it.
 

@@ -117,8 +117,9 @@ def update_fiche(
     :raises FicheModifieeEntreTemps: others keep saving this fiche at this very moment.
     """
     return write_fiche(
-        fiche=fiche, by=by, champs=champs, version=version, lues=lues or {}, origine=origine, motif=motif
-    )
+        fiche=fiche, by=by, champs=champs, version=version, lues=lues or {}, origine=origine, motif=motif,
+        kind="plan.fiche.updated",
+    )  # fmt: skip
 
 
 @transaction.atomic
