@@ -41,7 +41,7 @@ def avec_noms(rows: Iterable[ModificationChamp]) -> list[ModificationChamp]:
 
 
 def _nom(accounts: Mapping[int, Compte], pk: int | None) -> str:
-    return accounts[pk].nom if pk in accounts else ""
+    return accounts[pk].nom if pk is not None and pk in accounts else ""
 
 
 def derniere_modification(fiche: FicheAction) -> Modification | None:

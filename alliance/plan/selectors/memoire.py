@@ -70,7 +70,7 @@ def en_memoire(champ: str, comparable: Any) -> Any:
 def de_memoire(champ: str, garde: Any) -> Any:
     """A value read in the history, comparable again."""
     if garde is None:
-        return _vide(champ)
+        return None
     if champ in _JOURS:
         return date.fromisoformat(garde)
     if champ in _EN_TUPLES:
@@ -80,12 +80,6 @@ def de_memoire(champ: str, garde: Any) -> Any:
     if champ in _ENSEMBLES or champ.startswith("codages."):
         return frozenset(garde)
     return garde
-
-
-def _vide(champ: str) -> Any:
-    if champ == "indicateurs":
-        return ()
-    return frozenset() if est_multiple(champ) else None
 
 
 def en_clair(champ: str, valeur: Any) -> str:
