@@ -35,6 +35,29 @@ def plancher(cite) -> bytes:
     return PLANCHER.render(Context({"titre": "Plancher", "lignes": lignes_nues(cite)})).encode()
 
 
+VUES = ("arbre", "tableau", "colonnes", "calendrier", "frise", "carte")
+
+
+def mesurer_vues(mondes: dict[int, tuple[Any, Any]]) -> dict[str, Any]:
+    """Every view of the list at 73 and at 730 actions, beside a bare page in the same layout."""
+    found: dict[str, Any] = {}
+    for count in (73, 730):
+        cite, client = mondes[count]
+        nue = reverse("page_nue", args=[cite.slug])
+        for vue in VUES:
+            url = f"{reverse('plan:plan', args=[cite.slug])}?vue={vue}"
+            both = en_alternance(lambda: client.get(url), lambda: client.get(nue), tours=25)  # noqa: B023 -- called at once
+            cpu = both["nous_ms"]["cpu"]
+            found.setdefault(vue, {})[str(count)] = {
+                "ms": both["nous_ms"],
+                "page_nue_rapport": both["rapport"],
+                "p95_sur_mediane": round(cpu["p95"] / cpu["mediane"], 2),
+                "requetes": requetes(lambda: client.get(url)),  # noqa: B023 -- called at once
+                "octets": len(client.get(url).content),
+            }
+    return found
+
+
 def mesurer_plan(mondes: dict[int, tuple[Any, Any]]) -> dict[str, Any]:
     """The plan at 7, 73 and 730 actions, beside the bare rows, then beside a bare page in the same layout."""
     found = {}
