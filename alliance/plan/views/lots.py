@@ -30,7 +30,7 @@ class Selection:
 
     def __init__(self, request, cite) -> None:
         data: QueryDict = request.POST if request.method == "POST" else request.GET
-        self.requete = data.get("requete", "").lstrip("?")[: services.RETOUR_MAX]
+        self.requete = data.get("requete", "").lstrip("?")
         keys = self._keys(request, cite, data)
         self.nombre, self.perdues = len(keys), 0
         self.fiches: list[FicheAction] = []
@@ -40,7 +40,7 @@ class Selection:
             self.perdues, self.nombre = self.nombre - len(self.fiches), len(self.fiches)
 
     def _keys(self, request, cite, data: QueryDict) -> set[int]:
-        if data.get("toutes"):
+        if data.get("toutes") == "1":
             criteres = FiltrePlan(QueryDict(self.requete)).criteres
             return set(fiches_filtrees(cite, request.user, criteres).values_list("pk", flat=True))
         named = [*data.getlist("fiche"), *data.get("selection", "").split(",")]

@@ -32,7 +32,8 @@ def demander_lot(
     """Write down one act for several fiches; a task does it after the commit, line by line, rights asked again.
 
     :param parametres: plain values: keys, codes, days as ISO text.
-    :param retour: the query string of the list that the fiches were chosen in.
+    :param retour: the query string of the list that the fiches were chosen in; one too long to keep is left out, a
+        part of it would lead to another list.
     :raises LotRefuse: no fiche, more than ``FICHES_MAX``, a fiche of elsewhere, or a value that makes no sense.
     """
     chosen = list(dict.fromkeys(fiches))
@@ -51,7 +52,7 @@ def demander_lot(
     _check(cible)
     return _ecrire(
         cite=cite, geste=cible.geste, parametres=dict(parametres), libelle=_libelle(cible), by=by, at=at,
-        retour=retour[:RETOUR_MAX], fiche_ids=[fiche.pk for fiche in chosen],
+        retour=retour if len(retour) <= RETOUR_MAX else "", fiche_ids=[fiche.pk for fiche in chosen],
     )  # fmt: skip
 
 
