@@ -154,6 +154,13 @@ def test_a_forged_person_is_refused_in_words(client_chef, fiche, porteur, forged
     assert Commentaire.objects.count() == 0
 
 
+def test_a_refused_comment_comes_back_in_place(client_chef, fiche):
+    response = client_chef.post(url("commenter", fiche), {"texte": ""}, **HTMX)
+
+    assert response.status_code == 422
+    assert "Écrivez votre commentaire." in verifier_fragment(response).text
+
+
 def test_a_partner_signals_a_correction(client, chef, fiche):
     fiche.statut = "EN_COURS"
     fiche.save()
