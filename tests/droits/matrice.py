@@ -171,7 +171,7 @@ PLAN = [
         INTERDIT,
         tous(404, s403="TROIKA REFERENT PORTEUR INTERVENANT", s302="CHEF_DE_PROJET DELEGUE_PLAN"),
         ou(pk="fiche"),
-        corps={"nouveau": "EN_PREPARATION"},
+        corps={"nouveau": "EN_PREPARATION", "ancien": "A_INSTRUIRE"},
     ),
     Ligne("plan:creer", plan(200), plan(422), ou()),
     Ligne("plan:structure", LISENT_LE_PLAN, INTERDIT, ou()),

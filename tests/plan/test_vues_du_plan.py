@@ -268,7 +268,7 @@ def test_rows_are_chosen_and_carried_with_the_filters(client_chef, cite, vue):
 
     [form] = [node for node in page.find("form") if "data-selection" in node.attrs]
     sent = {(node.attrs["name"], node.attrs.get("value")) for node in form.find("input")}
-    assert {("fiche", str(fiche.pk)), ("toutes", "1"), ("requete", f"vue={vue}&q=cafe")} <= sent
+    assert {("fiche", str(fiche.pk)), ("toutes", "oui"), ("requete", f"vue={vue}&q=cafe")} <= sent
     assert form.attrs["action"] == reverse("plan:preparer_lot", args=[cite.slug])
     assert form.attrs["method"] == "post"
 
@@ -278,7 +278,7 @@ def test_the_choice_is_exported(client_chef, cite):
     url, export = reverse("plan:exporter_choix", args=[cite.slug]), reverse("plan:exporter", args=[cite.slug])
 
     chosen = client_chef.post(url, {"fiche": [fiche.pk for fiche in fiches], "requete": "q=x"})
-    everything = client_chef.post(url, {"toutes": "1", "requete": "q=action&vue=tableau&tri=-cout&page=3"})
+    everything = client_chef.post(url, {"toutes": "oui", "requete": "q=action&vue=tableau&tri=-cout&page=3"})
     archived = client_chef.post(url, {"fiche": ["1", "x"], "requete": "archivees=1"})
     nothing = client_chef.post(url, {"requete": "q=action&page=3"})
 

@@ -20,7 +20,7 @@ from alliance.plan.views.demande import Demande
 from alliance.plan.views.groupes import GROUPES, champ_de, grouper, is_detail
 from alliance.plan.views.liste import badge, fiche_url
 
-NUM, COURT, LONG = ' class="num"', ' class="nowrap"', ' class="long"'
+NUM, COURT, LONG = (SafeString(f' class="{nom}"') for nom in ("num", "nowrap", "long"))
 LONGUEUR_MAX = 220
 """Characters of a long text that a cell shows: the fiche has the rest."""
 
