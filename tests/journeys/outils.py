@@ -3,16 +3,20 @@
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Response
 
 from demo.scenario import MOT_DE_PASSE
+from tests.html import verifier_page
 
 RACINE = Path(__file__).resolve().parents[2]
 HAUTEURS = {320: 640, 390: 844, 1280: 900}
 NIVEAUX = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+COULEURS = ["color-contrast", "link-in-text-block"]
+"""All that the dark theme changes for axe: the theme has colours of its own, and nothing else."""
 AXE = Axe().axe_script
 TABULATIONS = 150
 ARRETS_MAX = 400
@@ -115,7 +119,8 @@ class Visite:
 
     def aller(self, chemin: str) -> int:
         """Go to an address of the site; the status of the answer."""
-        return self.page.goto(self.url + chemin, wait_until="load").status
+        self.reponse: Response = self.page.goto(self.url + chemin, wait_until="load")
+        return self.reponse.status
 
     def largeur(self, valeur: int) -> None:
         self.page.set_viewport_size({"width": valeur, "height": HAUTEURS[valeur]})
@@ -189,11 +194,12 @@ class Clavier:
         self.taper(texte)
 
 
-def violations(page: Page, niveaux: list[str] = NIVEAUX) -> list[str]:
-    """What axe finds, one line per element."""
+def violations(page: Page, regles: list[str] | None = None) -> list[str]:
+    """What axe finds, one line per element: every rule of WCAG 2.2 AA, or the named ones."""
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(AXE)
-    options = {"runOnly": {"type": "tag", "values": niveaux}, "resultTypes": ["violations"]}
+    only = {"type": "rule", "values": regles} if regles else {"type": "tag", "values": NIVEAUX}
+    options = {"runOnly": only, "resultTypes": ["violations"]}
     results = page.evaluate("options => axe.run(options).then(results => results.violations)", options)
     return [
         f"{violation['id']} : {node['html'][:140]} ({node.get('failureSummary', '').splitlines()[-1].strip()[:140]})"
@@ -223,3 +229,31 @@ def debordements(page: Page) -> list[str]:
 def defauts(page: Page) -> list[str]:
     """Everything that is wrong with the page as it is now."""
     return violations(page) + titres(page) + debordements(page)
+
+
+def defauts_partout(page: Page) -> list[str]:
+    """The page as it is, on a telephone, at 400 % of zoom (320 px) and on a desk, by day and in the dark."""
+    found = defauts(page)
+    _a_la_largeur(page, 320)
+    found += [f"320 px : {defaut}" for defaut in debordements(page)]
+    _a_la_largeur(page, 1280)
+    found += [f"1280 px : {defaut}" for defaut in violations(page) + debordements(page)]
+    page.emulate_media(color_scheme="dark")
+    page.evaluate("document.documentElement.dataset.bsTheme = 'dark'")
+    found += [f"1280 px sombre : {violation}" for violation in violations(page, COULEURS)]
+    _a_la_largeur(page, 390)
+    return found + [f"390 px sombre : {violation}" for violation in violations(page, COULEURS)]
+
+
+def _a_la_largeur(page: Page, valeur: int) -> None:
+    page.set_viewport_size({"width": valeur, "height": HAUTEURS[valeur]})
+
+
+def html_de(une: Visite) -> list[str]:
+    """What is wrong with the HTML that the server sent for the page just opened."""
+    sent = SimpleNamespace(content=une.reponse.body(), request={"PATH_INFO": urlsplit(une.reponse.url).path})
+    try:
+        verifier_page(sent)
+    except AssertionError as problems:
+        return [str(problems)]
+    return []

@@ -3,13 +3,24 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.outils import Clavier, debordements, defauts, violations
+from tests.journeys.outils import Clavier, debordements, defauts, defauts_partout, html_de, violations
 
 CHEF = {
     "l'accueil": "/cite/dijon/",
     "le plan par axe": "/cite/dijon/plan/",
     "le plan en tableau": "/cite/dijon/plan/?vue=tableau",
+    "le plan groupé": "/cite/dijon/plan/?grouper=porteur&statut=EN_PREPARATION",
+    "le tableau à beaucoup de colonnes": "/cite/dijon/plan/?vue=tableau&statut=EN_PREPARATION&col=porteur&col=besoin"
+    "&col=quartier&col=indicateur&col=notes&tri=-cout&grouper=axe",
+    "le plan par statut": "/cite/dijon/plan/?vue=colonnes",
+    "le calendrier": "/cite/dijon/plan/?vue=calendrier",
+    "un mois avec vacances": "/cite/dijon/plan/?vue=calendrier&mois=2026-04",
+    "la frise scolaire": "/cite/dijon/plan/?vue=frise",
+    "la frise civile": "/cite/dijon/plan/?vue=frise&annee=civile",
+    "la carte": "/cite/dijon/plan/?vue=carte",
     "le plan filtré sans réponse": "/cite/dijon/plan/?q=zzzz",
+    "le plan filtré par un axe qui n'existe plus": "/cite/dijon/plan/?axe=999999",
+    "les actions archivées": "/cite/dijon/plan/?archivees=1",
     "les filtres": "/cite/dijon/plan/filtres/",
     "une nouvelle action": "/cite/dijon/plan/nouvelle-action/",
     "une fiche": "/cite/dijon/plan/fiches/1/",
@@ -17,6 +28,29 @@ CHEF = {
     "les publics en édition": "/cite/dijon/plan/fiches/1/modifier/publics/",
     "où et quand en édition": "/cite/dijon/plan/fiches/1/modifier/ou-et-quand/",
     "les indicateurs en édition": "/cite/dijon/plan/fiches/1/modifier/indicateurs/",
+    "les remarques en édition": "/cite/dijon/plan/fiches/1/modifier/notes/",
+    "l'historique": "/cite/dijon/plan/fiches/2/historique/",
+    "archiver": "/cite/dijon/plan/fiches/1/archiver/",
+    "reconduire": "/cite/dijon/plan/fiches/1/reconduire/",
+    "les notes": "/cite/dijon/plan/fiches/2/notes/",
+    "les commentaires": "/cite/dijon/plan/fiches/2/commentaires/",
+    "les vues enregistrées": "/cite/dijon/plan/vues/",
+    "enregistrer une vue": "/cite/dijon/plan/vues/enregistrer/?statut=EN_COURS&vue=tableau",
+    "les modifications groupées": "/cite/dijon/plan/lots/",
+    "reconduire le plan": "/cite/dijon/plan/lots/preparer/?geste=RECONDUIRE&toutes=1&requete=exercice%3D2026",
+    "les versions": "/cite/dijon/plan/versions/",
+    "une version": "/cite/dijon/plan/versions/1/",
+    "figer une version": "/cite/dijon/plan/versions/figer/",
+    "comparer": "/cite/dijon/plan/versions/comparer/",
+    "mes PDF": "/cite/dijon/plan/editions/",
+    "ce qui manque": "/cite/dijon/plan/ce-qui-manque/",
+    "ce qui manque à un porteur": "/cite/dijon/plan/ce-qui-manque/?statut=EN_PREPARATION",
+    "qui n'a rien": "/cite/dijon/plan/qui-n-a-rien/",
+    "qui n'a rien, croisé": "/cite/dijon/plan/qui-n-a-rien/?par=croiser",
+    "les tranches": "/cite/dijon/plan/tranches/",
+    "un jeu de tranches": "/cite/dijon/plan/tranches/ajouter/",
+    "les dispositifs": "/cite/dijon/plan/dispositifs/",
+    "déclarer un dispositif": "/cite/dijon/plan/dispositifs/PRE/declarer/",
     "les axes": "/cite/dijon/plan/axes/",
     "l'import": "/cite/dijon/plan/importer/",
     "les imports": "/cite/dijon/plan/imports/",
@@ -40,11 +74,22 @@ CHEF = {
     "la recherche": "/cite/dijon/recherche/?q=ecole",
     "le journal": "/cite/dijon/journal/",
     "la cité": "/cite/dijon/la-cite/",
+    "mes partages": "/cite/dijon/partages/",
+    "créer un jeton": "/cite/dijon/partages/jetons/creer/",
+    "s'abonner aux dates": "/cite/dijon/partages/agendas/creer/?statut=EN_COURS",
+    "l'API": "/api/",
     "l'aide": "/aide/",
     "un guide": "/aide/importer-son-plan/",
     "les composants": "/composants/",
 }
-CLAVIER = ("l'accueil", "où et quand en édition", "le territoire", "qui a accès", "inviter", "l'annuaire")
+CLAVIER = (
+    "l'accueil", "où et quand en édition", "le territoire", "qui a accès", "inviter", "l'annuaire", "les filtres",
+    "le plan groupé", "le calendrier", "la carte", "ce qui manque", "qui n'a rien, croisé", "comparer", "mes partages",
+)  # fmt: skip
+PAPIER = (
+    "l'accueil", "le plan par axe", "le plan en tableau", "le plan par statut", "le calendrier", "la frise scolaire",
+    "une fiche", "l'historique", "comparer", "qui n'a rien", "ce qui manque", "les dispositifs",
+)  # fmt: skip
 ANONYMES = {
     "la connexion": "/compte/connexion/",
     "le code par courriel": "/compte/connexion/code/",
@@ -54,24 +99,23 @@ ANONYMES = {
 }
 AUTRES = {
     "prefecture": ("/cite/dijon/", "/cite/dijon/plan/", "/cite/dijon/plan/fiches/1/"),
-    "referent": ("/cite/dijon/", "/cite/dijon/plan/fiches/1/"),
-    "porteur": ("/cite/dijon/", "/cite/dijon/plan/", "/cite/dijon/acteurs/"),
-    "partenaire": ("/cite/dijon/", "/cite/dijon/plan/?vue=tableau"),
+    "assistante": ("/cite/dijon/", "/cite/dijon/plan/"),
+    "education.nationale": ("/cite/dijon/", "/cite/dijon/plan/versions/comparer/"),
+    "collectivite": ("/cite/dijon/", "/cite/dijon/plan/ce-qui-manque/"),
+    "referent": ("/cite/dijon/", "/cite/dijon/plan/", "/cite/dijon/plan/fiches/1/"),
+    "gestionnaire": ("/cite/dijon/", "/cite/dijon/plan/"),
+    "comptable": ("/cite/dijon/", "/cite/dijon/plan/"),
+    "porteur": ("/cite/dijon/", "/cite/dijon/plan/", "/cite/dijon/acteurs/", "/cite/dijon/partages/"),
+    "intervenant": ("/cite/dijon/", "/cite/dijon/plan/"),
+    "referent.parcours": ("/cite/dijon/", "/cite/dijon/plan/"),
+    "partenaire": ("/cite/dijon/", "/cite/dijon/plan/?vue=tableau", "/cite/dijon/plan/qui-n-a-rien/"),
     "national": ("/", "/compte/"),
     "administrateur": ("/", "/installation/cites/"),
 }
 
 
 def _partout(une) -> list[str]:
-    """Telephone first, then 400 % of zoom (320 px), then a desk, then the dark."""
-    page = une.page
-    found = defauts(page)
-    for largeur in (320, 1280):
-        une.largeur(largeur)
-        found += [f"{largeur} px : {defaut}" for defaut in debordements(page)]
-    page.emulate_media(color_scheme="dark")
-    page.evaluate("document.documentElement.dataset.bsTheme = 'dark'")
-    return found + [f"1280 px sombre : {violation}" for violation in violations(page)]
+    return html_de(une) + defauts_partout(une.page)
 
 
 @pytest.mark.parametrize("chemin", CHEF.values(), ids=CHEF)
@@ -141,10 +185,10 @@ def test_the_machine_s_dark_theme_is_followed(visite):
     assert violations(une.page) == []
 
 
-@pytest.mark.parametrize("chemin", ["/cite/dijon/", "/cite/dijon/plan/", "/cite/dijon/plan/fiches/1/"])
-def test_on_paper_the_content_stays_and_the_rail_goes(visite, chemin):
+@pytest.mark.parametrize("page", PAPIER)
+def test_on_paper_the_content_stays_and_the_rail_goes(visite, page):
     une = visite("chef.de.projet", largeur=1280, sombre=True)
-    une.aller(chemin)
+    une.aller(CHEF[page])
 
     une.page.emulate_media(media="print")
 
@@ -186,3 +230,30 @@ def test_every_stop_of_the_keyboard_is_seen(visite, page, largeur):
     arrets = Clavier(une.page).parcourir()
 
     assert arrets[0] == 'link "Aller au contenu"'
+
+
+def test_every_tab_of_who_has_nothing(visite):
+    une = visite("chef.de.projet", largeur=390)
+    une.aller(CHEF["qui n'a rien"])
+    onglets = [onglet.get_attribute("href") for onglet in une.page.locator("main .al-onglets a").all()]
+
+    found = {}
+    for onglet in onglets:
+        une.aller(CHEF["qui n'a rien"] + onglet)
+        found[onglet] = defauts(une.page)
+
+    assert len(found) == 10
+    assert found == dict.fromkeys(onglets, [])
+
+
+@pytest.mark.parametrize("menu", ["Exporter", "Autres gestes", "Analyser", "Vues enregistrées", "Trier, grouper"])
+@pytest.mark.parametrize("largeur", [320, 1280])
+def test_open_menu_stays_in_the_window(visite, menu, largeur):
+    une = visite("chef.de.projet", largeur=largeur)
+    une.aller(CHEF["le plan groupé"])
+
+    une.page.locator("main summary", has_text=menu).first.click()
+
+    liste = une.page.locator("main details[open] > :not(summary)").first.bounding_box()
+    assert (liste["x"] >= 0, liste["x"] + liste["width"] <= largeur) == (True, True)
+    assert defauts(une.page) == []

@@ -167,5 +167,5 @@ class NotesForm(SectionForm):
         "Remarques",
         rows=8,
         help_text="Lues par toutes les personnes qui voient la fiche. Ce qui se passe au fil du temps s’écrit, "
-        "daté, dans les notes de suivi au bas de la fiche.",
+        "daté, dans « Suivi au jour le jour », plus bas.",
     )
