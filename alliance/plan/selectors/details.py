@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import CharField, F, Value
+from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
 from alliance.plan.enums import VALEURS, Dimension, RolePartenaire
@@ -63,31 +63,26 @@ def details_of(pks: Collection[int], demandes: Iterable[str]) -> Details:
 
 def _parts(pks: Collection[int], asked: set[str]) -> list:
     codes = sorted(CODES[genre] for genre in asked & CODES.keys())
-    parts = []
+    coporteurs = Q(role=RolePartenaire.COPORTEUR)
+    sources: dict[str, tuple[QuerySet[Any], str]] = {
+        "quartier": (QuartierFiche.objects.filter(fiche__in=pks), "quartier__nom"),
+        "etablissement": (EtablissementFiche.objects.filter(fiche__in=pks), "etablissement__nom"),
+        "indicateur": (IndicateurAttendu.objects.filter(fiche__in=pks), "libelle"),
+        "coporteur": (PartenaireFiche.objects.filter(coporteurs, fiche__in=pks), "organisation__nom"),
+        "partenaire": (PartenaireFiche.objects.filter(~coporteurs, fiche__in=pks), "organisation__nom"),
+    }
+    parts: list[QuerySet[Any, Any]] = [
+        rows.values_list(_genre(genre), "fiche_id", _texte(nom))
+        for genre, (rows, nom) in sources.items()
+        if genre in asked
+    ]
     if codes:
-        rows = Codage.objects.filter(fiche__in=pks, dimension__in=codes)
-        parts.append(rows.values_list(_texte("dimension"), "fiche_id", _texte("valeur")))
-    if "quartier" in asked:
-        parts.append(_nommes(QuartierFiche, pks, "quartier", "quartier__nom"))
-    if "etablissement" in asked:
-        parts.append(_nommes(EtablissementFiche, pks, "etablissement", "etablissement__nom"))
-    if "indicateur" in asked:
-        parts.append(_nommes(IndicateurAttendu, pks, "indicateur", "libelle"))
-    if "coporteur" in asked:
-        rows = PartenaireFiche.objects.filter(role=RolePartenaire.COPORTEUR)
-        parts.append(_nommes(rows, pks, "coporteur", "organisation__nom"))
-    if "partenaire" in asked:
-        rows = PartenaireFiche.objects.exclude(role=RolePartenaire.COPORTEUR)
-        parts.append(_nommes(rows, pks, "partenaire", "organisation__nom"))
+        coded = Codage.objects.filter(fiche__in=pks, dimension__in=codes)
+        parts.append(coded.values_list(_texte("dimension"), "fiche_id", _texte("valeur")))
     if "levier" in asked:
-        rows = FicheAction.leviers.through.objects.filter(ficheaction__in=pks)
-        parts.append(rows.values_list(_genre("levier"), "ficheaction_id", _texte("levier__nom")))
+        leviers = FicheAction.leviers.through.objects.filter(ficheaction__in=pks)
+        parts.append(leviers.values_list(_genre("levier"), "ficheaction_id", _texte("levier__nom")))
     return parts
-
-
-def _nommes(rows: Any, pks: Collection[int], genre: str, nom: str):
-    queryset = rows.objects if isinstance(rows, type) else rows
-    return queryset.filter(fiche__in=pks).values_list(_genre(genre), "fiche_id", _texte(nom))
 
 
 def _genre(nom: str):
