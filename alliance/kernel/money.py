@@ -6,7 +6,7 @@ from alliance.kernel.errors import DomainError
 
 NBSP = "\u00a0"
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009']+")
-_AMOUNT = re.compile(r"(?P<sign>[-−]?)(?P<whole>\d+)(?:[.,](?P<cents>\d{1,2}))?")
+_AMOUNT = re.compile(r"(?P<sign>[-−]?)0*(?P<whole>\d{1,20})(?:[.,](?P<cents>\d{1,2}))?")
 MAX_CENTS = 10**12
 """Ten billion euros: beyond it, a typed amount is a mistake."""
 

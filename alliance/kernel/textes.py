@@ -4,7 +4,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "’": "'", "ʼ": "'", "\u00ad": ""})
+_LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "’": "'", "ʼ": "'", "\u00ad": "", "\x00": " "})
+"""The null character is no text: PostgreSQL refuses it, even in a question."""
 
 
 @lru_cache(maxsize=16384)

@@ -107,6 +107,7 @@ def _all_day(uid: str, summary: str, first: date, last: date) -> Event:
     event.add("uid", uid)
     event.add("summary", summary)
     event.add("dtstart", first)
-    event.add("dtend", last + timedelta(days=1))
+    if last < date.max:
+        event.add("dtend", last + timedelta(days=1))
     event.add("transp", "TRANSPARENT")
     return event

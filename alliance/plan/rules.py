@@ -189,6 +189,9 @@ def runs_of(ages: Iterable[int]) -> tuple[Tranche, ...]:
     return tuple(runs)
 
 
+ANNEES_POSSIBLES = range(2000, 2101)
+"""Years that a réalisation may have, which the calendar and the frise can show: beyond, a slip of the keyboard."""
+
 PREMIER_JOUR = date(2019, 1, 1)
 """The programme starts in 2019, as the exercices of the fiches do: nothing is noted before."""
 

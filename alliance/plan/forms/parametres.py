@@ -48,18 +48,27 @@ class Parametre:
     separe: bool = False
 
 
+def _chiffres(texte: str, longueur: int) -> bool:
+    """Only digits of ours, and few enough for a number that the database holds."""
+    return texte.isascii() and texte.isdecimal() and len(texte) <= longueur
+
+
 def _entier(texte: str) -> int:
-    if not (texte.isascii() and texte.isdecimal() and len(texte) < 16):
+    if not _chiffres(texte, 15):
         raise Illisible(f"« {texte} » ne désigne rien de la liste.")
     return int(texte)
 
 
 def _exercice(texte: str) -> int | str:
-    return TOUS if texte == TOUS else _entier(texte)
+    if texte == TOUS:
+        return TOUS
+    if not _chiffres(texte, 4) or not int(texte):
+        raise Illisible(f"« {texte} » n’est pas une année ; écrivez par exemple 2026.")
+    return int(texte)
 
 
 def _age(texte: str) -> int:
-    if not (texte.isascii() and texte.isdecimal()) or int(texte[:4]) > AGE_ADULTE_MAX_ANS:
+    if not _chiffres(texte, 4) or int(texte) > AGE_ADULTE_MAX_ANS:
         raise Illisible("écrivez un âge en années, par exemple 8.")
     return int(texte)
 
@@ -84,7 +93,7 @@ def _jour(texte: str) -> date:
 
 
 def _reperes(texte: str) -> int:
-    if not (texte.isascii() and texte.isdecimal()) or int(texte[:4]) > len(Manque):
+    if not _chiffres(texte, 4) or int(texte) > len(Manque):
         raise Illisible(f"écrivez un nombre de repères, de 0 à {len(Manque)}.")
     return int(texte)
 

@@ -7,7 +7,7 @@ from alliance.acteurs.models import Habilitation
 from alliance.kernel.errors import DomainError
 from alliance.kernel.textes import fold
 from alliance.plan.models import FicheAction
-from alliance.plan.rules import AGE_ADULTE_MAX_ANS
+from alliance.plan.rules import AGE_ADULTE_MAX_ANS, ANNEES_POSSIBLES
 from alliance.plan.selectors import CHAMPS, pairs_of
 from alliance.plan.selectors.etat import sans_retour_chariot
 from alliance.territoires.models import Cite
@@ -53,6 +53,7 @@ def check_champs(*, cite: Cite, current: FicheAction | None, champs: Mapping[str
     """
     if "titre" in champs and not champs["titre"]:
         raise FicheIncoherente("Donnez un titre à l'action.", field="titre")
+    _check_years(champs)
     _check_bounds(current, champs)
     _check_cite(cite, champs)
 
@@ -89,6 +90,17 @@ def search_text(fiche: FicheAction) -> str:
         fiche.besoin, fiche.objectifs, fiche.description, fiche.lieux,
     ]  # fmt: skip
     return fold(" ".join(part for part in parts if part))
+
+
+def _check_years(checked: Mapping[str, Any]) -> None:
+    """A slip of the keyboard (« 0202 », « 9999 ») would be in no calendar."""
+    for champ in ("starts_on", "ends_on"):
+        day = checked.get(champ)
+        if day is not None and day.year not in ANNEES_POSSIBLES:
+            raise FicheIncoherente(
+                f"L'année {day.year} n'est pas possible pour une action. Corrigez la date {day:%d/%m/}{day.year}.",
+                field=champ,
+            )
 
 
 def _check_bounds(current: FicheAction | None, checked: Mapping[str, Any]) -> None:

@@ -7,6 +7,10 @@ from django.views.decorators.http import require_POST
 from alliance.kernel.permissions import require
 from alliance.plan.forms.parametres import PARAMETRES, TOUS
 from alliance.plan.permissions import can_read_plan
+from alliance.plan.views.editions import reponse_du_plan
+
+ADRESSE_MAX = 3000
+"""Beyond it, a web server refuses an address: the file is then the answer itself."""
 
 
 @require_POST
@@ -24,12 +28,15 @@ def exporter_choix(request, cite):
                 asked.pop(nom, None)
         asked.setlist("fiche", chosen)
         asked["exercice"] = TOUS
-    return redirect(f"{reverse('plan:exporter', args=[cite.slug])}?{asked.urlencode()}")
+    query = asked.urlencode()
+    if len(query) > ADRESSE_MAX:
+        return reponse_du_plan(cite, request.user, asked)
+    return redirect(f"{reverse('plan:exporter', args=[cite.slug])}?{query}")
 
 
 def requete_of(texte: str) -> QueryDict:
-    """The filters that a form of the list carries, read again rather than trusted; the page is left out."""
-    asked = QueryDict(texte[:4000], mutable=True)
+    """The filters that a form of the list carries, read again rather than trusted, never cut; the page is left out."""
+    asked = QueryDict(texte, mutable=True)
     asked.pop("page", None)
     return asked
 

@@ -29,14 +29,18 @@ AFFICHEES = "affichees"
 @require_GET
 def exporter(request, cite):
     require(can_read_plan(request.user, cite))
-    format_ = request.GET.get("format", FormatExport.XLSX)
+    return reponse_du_plan(cite, request.user, request.GET)
+
+
+def reponse_du_plan(cite, user, query: QueryDict):
+    format_ = query.get("format", FormatExport.XLSX)
     if format_ not in FORMATS:
         raise Http404
     titre, nom = f"Plan d'actions {cite.nom}", f"plan-{cite.slug}-{timezone.localdate():%Y-%m-%d}"
-    if request.GET.get("colonnes") == AFFICHEES:
-        shown = selection_affichee(cite, request.user, request.GET)
+    if query.get("colonnes") == AFFICHEES:
+        shown = selection_affichee(cite, user, query)
         return reponse_tableau(tableau_affiche(shown, titre=titre), format_, f"{nom}-liste")
-    selection = selection_of(cite, request.user, request.GET)
+    selection = selection_of(cite, user, query)
     return reponse_tableau(tableau_export(titre, selection.keys, archivees=selection.archivees), format_, nom)
 
 

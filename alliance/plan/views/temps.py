@@ -13,12 +13,12 @@ from alliance.kernel.frise import Bande, Fenetre
 from alliance.kernel.textes import plural
 from alliance.plan.enums import Manque
 from alliance.plan.forms.parametres import PRESENTATION
-from alliance.plan.rules import PAS_COMMENCEES, passed_day
+from alliance.plan.rules import ANNEES_POSSIBLES, PAS_COMMENCEES, passed_day
 from alliance.plan.selectors import LignePlan
 from alliance.plan.views.affichage import STATUTS, SigneStatut
 
 SCOLAIRE, CIVILE = "scolaire", "civile"
-ANNEES = range(2000, 2101)
+ANNEES = ANNEES_POSSIBLES
 _MOIS = re.compile(r"(?P<an>\d{4})-(?P<mois>0[1-9]|1[0-2])")
 _ARTICLES = re.compile(r"^vacances (de la |de l['’]|d['’]|de |du )?", re.IGNORECASE)
 

@@ -1,0 +1,106 @@
+"""Addresses that nobody writes by hand, and lists longer than an address: never an error, never another list."""
+
+from datetime import date
+from urllib.parse import urlsplit
+
+import pytest
+from django.http import QueryDict
+from django.test import Client
+from django.urls import reverse
+
+from alliance.kernel.textes import fold, search_words
+from alliance.partages.selectors.cles import adresse_of
+from alliance.plan.enums import GesteLot
+from alliance.plan.forms.filtres import FiltrePlan
+from alliance.plan.models import Lot
+from alliance.plan.services.fiches import FicheIncoherente, update_fiche
+from alliance.plan.services.lots import RETOUR_MAX
+from alliance.plan.views.choisies import ADRESSE_MAX
+from tests.factories import FicheActionFactory, HabilitationFactory
+from tests.factories.partages import LienAgendaFactory
+
+pytestmark = pytest.mark.django_db
+
+CHIFFRES = "9" * 5000
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"age=0000{CHIFFRES}",
+        "age=00008",
+        f"tranche=0000{CHIFFRES}-0000{CHIFFRES}",
+        f"reperes_min=0000{CHIFFRES}",
+        f"reperes_max=0000{CHIFFRES}",
+        f"cout_min={CHIFFRES}",
+        f"axe={CHIFFRES}",
+        "exercice=0",
+        f"exercice={CHIFFRES}",
+    ],
+)
+def test_a_number_out_of_measure_is_left_aside_and_said(client_chef, cite, query):
+    FicheActionFactory(cite=cite, exercice=2026)
+
+    response = client_chef.get(f"{reverse('plan:plan', args=[cite.slug])}?{query}")
+
+    assert response.status_code == 200
+    assert list(FiltrePlan(QueryDict(query)).errors) == [query.partition("=")[0]]
+
+
+@pytest.mark.parametrize("texte", ["\x00", "ca\x00fe", "\x00cafe"])
+def test_a_null_character_is_no_text(texte):
+    assert "\x00" not in fold(texte)
+    assert all("\x00" not in word for word in search_words(texte))
+
+
+def test_a_filter_longer_than_what_a_lot_keeps_still_chooses_the_same_fiches(client_chef, cite):
+    """The longest address names its narrowest filter last: cut, it would have taken the whole plan."""
+    FicheActionFactory(cite=cite, exercice=2026, titre="Intruse")
+    kept = FicheActionFactory(cite=cite, exercice=2026, titre="Cafés des parents")
+    requete = "&".join(["exercice=2026", *["col=titre"] * RETOUR_MAX, "q=cafe"])
+
+    client_chef.post(
+        reverse("plan:lancer_lot", args=[cite.slug]),
+        {"toutes": "1", "requete": requete, "geste": GesteLot.AGES, "age_min": "3"},
+    )
+
+    lot = Lot.objects.get()
+    assert [ligne.fiche_id for ligne in lot.lignes.all()] == [kept.pk]
+    assert lot.retour == ""
+
+
+@pytest.mark.parametrize("chosen", [{"toutes": "1"}, {}])
+def test_a_choice_longer_than_an_address_is_exported_all_the_same(client_chef, cite, chosen):
+    FicheActionFactory(cite=cite, exercice=2026, titre="Intruse")
+    kept = FicheActionFactory(cite=cite, exercice=2026, titre="Cafés des parents")
+    requete = "&".join(["format=csv", *["col=titre"] * ADRESSE_MAX, "q=cafe"])
+    fiches = {} if chosen else {"fiche": [kept.pk, *range(10**9, 10**9 + 400)]}
+
+    response = client_chef.post(
+        reverse("plan:exporter_choix", args=[cite.slug]), {**chosen, **fiches, "requete": requete}
+    )
+
+    assert response.status_code == 200
+    rows = b"".join(response).decode("utf-8-sig") if response.streaming else response.content.decode("utf-8-sig")
+    assert "Cafés des parents" in rows
+    assert "Intruse" not in rows
+
+
+@pytest.mark.parametrize(("champ", "jour"), [("starts_on", date(202, 9, 1)), ("ends_on", date(9999, 12, 31))])
+def test_a_year_that_no_action_has_is_refused(chef, cite, champ, jour):
+    fiche = FicheActionFactory(cite=cite, starts_on=None, ends_on=None)
+
+    with pytest.raises(FicheIncoherente, match=f"L'année {jour.year} n'est pas possible") as refusal:
+        update_fiche(fiche=fiche, by=chef.compte, **{champ: jour})
+
+    fiche.refresh_from_db()
+    assert (refusal.value.field, fiche.version, getattr(fiche, champ)) == (champ, 1, None)
+
+
+def test_a_calendar_holds_the_last_day_of_the_calendar(cite):
+    fiche = FicheActionFactory(cite=cite, starts_on=date(2026, 1, 1), ends_on=date.max)
+    lien = LienAgendaFactory(habilitation=None, compte=HabilitationFactory(cite=cite).compte, cite=cite)
+
+    content = Client().get(urlsplit(adresse_of(lien)).path).content
+
+    assert f"fiche-{fiche.pk}-fin@".encode() in content
