@@ -16,7 +16,7 @@ from alliance.plan.models import Lot
 from alliance.plan.services.fiches import FicheIncoherente, update_fiche
 from alliance.plan.services.lots import RETOUR_MAX
 from alliance.plan.views.choisies import ADRESSE_MAX
-from tests.factories import FicheActionFactory, HabilitationFactory
+from tests.factories import FicheActionFactory, HabilitationFactory, OrganisationFactory
 from tests.factories.partages import LienAgendaFactory
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +104,42 @@ def test_a_calendar_holds_the_last_day_of_the_calendar(cite):
     content = Client().get(urlsplit(adresse_of(lien)).path).content
 
     assert f"fiche-{fiche.pk}-fin@".encode() in content
+
+
+def test_two_rows_of_the_same_indicator_lose_neither(client_chef, cite):
+    fiche = FicheActionFactory(cite=cite)
+    rows = {"libelle_0": "Venus", "cible_0": "10", "libelle_1": "Venus", "cible_1": "20"}
+
+    response = client_chef.post(_section(fiche, "indicateurs"), {"version": 1, "lignes": 2, **rows})
+
+    assert response.status_code == 422
+    assert "Déjà écrit\u00a0: Indicateur 1." in response.content.decode()
+    assert {'value="10"', 'value="20"'} <= {word for word in response.content.decode().split() if "value" in word}
+    assert fiche.indicateurs.count() == 0
+
+
+@pytest.mark.parametrize(("precision", "statut"), [("prête la salle", 302), ("anime", 422)])
+def test_two_rows_of_the_same_partner_are_one_only_when_they_say_the_same(client_chef, cite, precision, statut):
+    fiche, organisation = FicheActionFactory(cite=cite), OrganisationFactory(cite=cite)
+    rows = {
+        "organisation_0": organisation.pk, "role_0": "ASSOCIE", "precision_0": "prête la salle",
+        "organisation_1": organisation.pk, "role_1": "", "precision_1": precision,
+    }  # fmt: skip
+
+    response = client_chef.post(_section(fiche, "partenaires"), {"version": 1, "lignes": 2, **rows})
+
+    assert (response.status_code, fiche.partenaires.count()) == (statut, 1 if statut == 302 else 0)
+
+
+@pytest.mark.parametrize("more", [{}, {"ajouter": "1"}])
+def test_a_number_of_rows_out_of_measure_breaks_nothing(client_chef, cite, more):
+    fiche = FicheActionFactory(cite=cite)
+
+    response = client_chef.post(_section(fiche, "indicateurs"), {"version": 1, "lignes": CHIFFRES, **more})
+
+    assert response.status_code in {200, 422}
+    assert fiche.indicateurs.count() == 0
+
+
+def _section(fiche, section):
+    return reverse("plan:modifier_section", args=[fiche.cite.slug, fiche.pk, section])

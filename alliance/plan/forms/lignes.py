@@ -1,6 +1,7 @@
 """Sections made of rows (partners, indicators): rows are added and taken away without JavaScript."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django import forms
 
@@ -18,9 +19,11 @@ class SectionLignesForm(SectionForm):
     """A section with ``lignes`` numbered rows; a row whose first column is blank is left out.
 
     :param colonnes: name of each column to the function that builds its field.
+    :param cle: the columns that tell two rows apart: the fiche keeps one row of each.
     """
 
     colonnes: dict[str, Callable[..., forms.Field]] = {}
+    cle: tuple[str, ...] = ()
     mot = "Ligne"
     lignes = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=MAX_LIGNES)
 
@@ -80,12 +83,27 @@ class SectionLignesForm(SectionForm):
         for rang, row in enumerate(rows):
             if not row[first] and any(row[colonne] for colonne in self.obligent) and not self[f"{first}_{rang}"].errors:
                 self.add_error(f"{first}_{rang}", self.manque)
+        self._refuser_doublons(rows)
         cleaned[self.champ] = [self.saisi(row) for row in rows if row[first]]
         return cleaned
 
+    def _refuser_doublons(self, rows: list[dict]) -> None:
+        """Two rows of the same thing that say different things: one would be lost without a word."""
+        seen: dict[tuple, tuple[int, Any]] = {}
+        first = next(iter(self.colonnes))
+        for rang, row in enumerate(rows):
+            if not row[first]:
+                continue
+            saisi = self.saisi(row)
+            earlier, same = seen.setdefault(tuple(getattr(saisi, champ) for champ in self.cle), (rang, saisi))
+            if same != saisi:
+                message = f"Déjà écrit : {self.mot} {earlier + 1}. Réunissez les deux lignes, ou corrigez celle-ci."
+                self.add_error(f"{first}_{rang}", message)
+
 
 def _count(raw) -> int:
-    return min(int(raw), MAX_LIGNES) if str(raw or "").isdecimal() else 0
+    text = str(raw or "")
+    return min(int(text), MAX_LIGNES) if text.isdecimal() and len(text) < 10 else 0
 
 
 def _organisation(*, fiche, user):
@@ -110,6 +128,7 @@ class PartenairesForm(SectionLignesForm):
     manque = "Choisissez l’organisation, ou effacez la précision."
     colonnes = {"organisation": _organisation, "role": _role, "precision": _court("Précision", 200)}
     obligent = ("precision",)
+    cle = ("organisation", "role")
 
     def rangees_initiales(self, fiche):
         return [
@@ -133,6 +152,7 @@ class IndicateursForm(SectionLignesForm):
         "frequence": _court("Fréquence", 100),
     }
     obligent = ("cible", "source", "frequence")
+    cle = ("libelle",)
 
     def rangees_initiales(self, fiche):
         return [
