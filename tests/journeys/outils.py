@@ -29,7 +29,8 @@ FOYER = """async () => {
   const e = document.activeElement;
   if (!e || e === document.body) return {corps: true};
   const label = e.matches('input[type=radio], input[type=checkbox]') && e.labels?.[0];
-  const s = getComputedStyle(e), r = e.getBoundingClientRect();
+  // A link on two lines is looked at on its first one.
+  const s = getComputedStyle(e), r = [...e.getClientRects()].find(un => un.width > 0) ?? e.getBoundingClientRect();
   const x = Math.min(Math.max(r.x + Math.min(r.width, innerWidth) / 2, 0), innerWidth - 1);
   const y = Math.min(Math.max(r.y + Math.min(r.height, 40) / 2, 0), innerHeight - 1);
   const top = document.elementFromPoint(x, y);

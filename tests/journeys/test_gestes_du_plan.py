@@ -62,9 +62,10 @@ def _preparer(clavier):
     assert defauts_partout(page) == []
     page.set_viewport_size({"width": 390, "height": 844})
     clavier.activer("button", "Donner des âges")
+    expect(page.get_by_role("heading", name="Donner des âges")).to_be_visible()
     clavier.remplir("Âge, de", "12", role="(textbox|spinbutton)")
     clavier.activer("button", "Voir ce qui changera")
-    expect(page.locator("main")).to_contain_text("Fiche par fiche")
+    expect(page.get_by_role("button", name="Changer", exact=True)).to_be_visible()
     assert defauts_partout(page) == []
     page.set_viewport_size({"width": 390, "height": 844})
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.outils import Clavier, debordements, defauts, defauts_partout, html_de, violations
+from tests.journeys.outils import COULEURS, Clavier, debordements, defauts, defauts_partout, html_de, violations
 
 CHEF = {
     "l'accueil": "/cite/dijon/",
@@ -103,11 +103,11 @@ AUTRES = {
     "education.nationale": ("/cite/dijon/", "/cite/dijon/plan/versions/comparer/"),
     "collectivite": ("/cite/dijon/", "/cite/dijon/plan/ce-qui-manque/"),
     "referent": ("/cite/dijon/", "/cite/dijon/plan/", "/cite/dijon/plan/fiches/1/"),
-    "gestionnaire": ("/cite/dijon/", "/cite/dijon/plan/"),
-    "comptable": ("/cite/dijon/", "/cite/dijon/plan/"),
+    "gestionnaire": ("/cite/dijon/", "/cite/dijon/partages/"),
+    "comptable": ("/cite/dijon/", "/cite/dijon/partages/"),
     "porteur": ("/cite/dijon/", "/cite/dijon/plan/", "/cite/dijon/acteurs/", "/cite/dijon/partages/"),
     "intervenant": ("/cite/dijon/", "/cite/dijon/plan/"),
-    "referent.parcours": ("/cite/dijon/", "/cite/dijon/plan/"),
+    "referent.parcours": ("/cite/dijon/", "/cite/dijon/partages/"),
     "partenaire": ("/cite/dijon/", "/cite/dijon/plan/?vue=tableau", "/cite/dijon/plan/qui-n-a-rien/"),
     "national": ("/", "/compte/"),
     "administrateur": ("/", "/installation/cites/"),
@@ -256,4 +256,4 @@ def test_open_menu_stays_in_the_window(visite, menu, largeur):
 
     liste = une.page.locator("main details[open] > :not(summary)").first.bounding_box()
     assert (liste["x"] >= 0, liste["x"] + liste["width"] <= largeur) == (True, True)
-    assert defauts(une.page) == []
+    assert violations(une.page, COULEURS) + debordements(une.page) == []

@@ -144,7 +144,8 @@ def _phrase_ages(counts: list[int]) -> str:
 
 
 def _span(start: int, end: int) -> str:
-    return f"à {start} ans" if start == end else f"de {start} à {end} ans"
+    unit = "ans" if end > 1 else "an"
+    return f"à {start} {unit}" if start == end else f"de {start} à {end} {unit}"
 
 
 def _runs(ages: list[int]) -> list[tuple[int, int]]:
