@@ -252,7 +252,7 @@ def test_tiles_follow_axes_and_statuses_and_mark_what_is_late():
         ([(3, 25)] * 6, "Nombre d’actions ouvertes à chaque âge : cinq ou moins de 0 à 2 ans."),
         (
             [(1, None)] * 3 + [(None, 19)] * 3,
-            "Nombre d’actions ouvertes à chaque âge : cinq ou moins à 0 ans et de 20 à 25 ans.",
+            "Nombre d’actions ouvertes à chaque âge : cinq ou moins à 0 an et de 20 à 25 ans.",
         ),
     ],
 )
