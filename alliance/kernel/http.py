@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -13,10 +14,14 @@ from django.utils.cache import patch_vary_headers
 from alliance.kernel.errors import DomainError
 
 PAR_PAGE = 50
+DEJA_ENREGISTRE = (
+    "Au même moment, la même chose a été enregistrée dans une autre fenêtre ou par une autre personne. Votre saisie "
+    "est gardée ci-dessous : vérifiez-la, puis enregistrez de nouveau."
+)
 
 
 def submit(form: Form, service: Callable[..., Any], **context: Any) -> bool:
-    """Run ``service`` on a valid form; an anticipated refusal becomes a form error.
+    """Run ``service`` on a valid form; an anticipated refusal becomes a form error, a race lost as well.
 
     What the service returned stays in ``form.result``, what it refused in ``form.refusal``.
     """
@@ -29,7 +34,18 @@ def submit(form: Form, service: Callable[..., Any], **context: Any) -> bool:
         field = refusal.field if refusal.field in form.fields else None
         form.add_error(field, refusal.message)
         return False
+    except IntegrityError as error:
+        if not _is_repeated(error):
+            raise
+        # Two clicks, or two people: both passed the service's own check, the database let only one through.
+        form.add_error(None, DEJA_ENREGISTRE)
+        return False
     return True
+
+
+def _is_repeated(error: IntegrityError) -> bool:
+    """Whether what the database refused is a row that it holds already."""
+    return getattr(error.__cause__, "sqlstate", "") == "23505" or str(error).startswith("UNIQUE constraint failed")
 
 
 def render_page(

@@ -1,10 +1,15 @@
 import pytest
 from django import forms
+from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.utils import timezone
 
 from alliance.kernel.errors import DomainError
-from alliance.kernel.http import paginate, render_page, submit
+from alliance.kernel.http import DEJA_ENREGISTRE, paginate, render_page, submit
+from alliance.plan.models import FiltreEnregistre
+from tests.factories import CiteFactory, CompteFactory
+from tests.factories.filtres import FiltreEnregistreFactory
 
 
 class Exemple(forms.Form):
@@ -32,6 +37,38 @@ def test_a_refusal_becomes_an_error_of_its_field(field, shown_on):
 
     assert submit(form, refuse) is False
     assert form.errors == {shown_on: ["Ce titre est pris."]}
+
+
+@pytest.fixture
+def saved_twice():
+    @transaction.atomic
+    def save(titre):
+        for _click in range(2):
+            FiltreEnregistreFactory(cite=cite, compte=compte, nom=titre)
+
+    cite, compte = CiteFactory(), CompteFactory()
+    return save
+
+
+@pytest.mark.django_db
+def test_a_race_lost_keeps_what_was_typed(saved_twice):
+    form = Exemple({"titre": "Cafés"})
+
+    assert submit(form, saved_twice) is False
+    assert form.errors == {"__all__": [DEJA_ENREGISTRE]}
+    assert FiltreEnregistre.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_another_fault_of_the_base_is_not_hidden():
+    compte = CompteFactory()
+
+    def orphan(titre):
+        with transaction.atomic():
+            FiltreEnregistre.objects.create(cite=None, compte=compte, nom=titre, cree_at=timezone.now())
+
+    with pytest.raises(IntegrityError):
+        submit(Exemple({"titre": "Cafés"}), orphan)
 
 
 class Htmx:

@@ -69,6 +69,17 @@ def test_a_filter_longer_than_what_a_lot_keeps_still_chooses_the_same_fiches(cli
     assert lot.retour == ""
 
 
+def test_a_null_character_in_an_address_goes_no_further(client_chef, cite):
+    fiche = FicheActionFactory(cite=cite)
+    asked = {"fiche": fiche.pk, "requete": "q=a\x00", "geste": GesteLot.AGES, "age_min": "3"}
+
+    client_chef.post(reverse("plan:lancer_lot", args=[cite.slug]), asked)
+    journal = client_chef.get(reverse("journal", args=[cite.slug]), {"auteur": "a\x00"})
+
+    assert Lot.objects.get().retour == "q=a"
+    assert journal.context["auteur"] == "a"
+
+
 @pytest.mark.parametrize("chosen", [{"toutes": "1"}, {}])
 def test_a_choice_longer_than_an_address_is_exported_all_the_same(client_chef, cite, chosen):
     FicheActionFactory(cite=cite, exercice=2026, titre="Intruse")

@@ -12,7 +12,7 @@ def journal(request, cite):
     require(can_read_journal(request.user, cite))
     famille = request.GET.get("famille", "")
     famille = famille if famille in FAMILLES else ""
-    auteur = request.GET.get("auteur", "").strip()[:100]
+    auteur = request.GET.get("auteur", "").replace("\x00", "").strip()[:100]
     page = paginate(request, ecritures_of(cite, request.user, famille=famille, auteur=auteur))
     contexte = {
         "page": page,

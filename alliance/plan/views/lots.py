@@ -30,7 +30,7 @@ class Selection:
 
     def __init__(self, request, cite) -> None:
         data: QueryDict = request.POST if request.method == "POST" else request.GET
-        self.requete = data.get("requete", "").lstrip("?")
+        self.requete = data.get("requete", "").replace("\x00", "").lstrip("?")
         keys = self._keys(request, cite, data)
         self.nombre, self.perdues = len(keys), 0
         self.fiches: list[FicheAction] = []
