@@ -47,7 +47,10 @@ def test_two_very_long_texts_are_not_compared_word_by_word(monkeypatch):
 
 
 def test_a_text_written_anew_is_shown_whole():
-    before, after = "Un café chaque mardi, dans une salle de l'école", "Des livres prêtés, le soir, dans la bibliothèque"
+    before, after = (
+        "Un café chaque mardi, dans une salle de l'école",
+        "Des livres prêtés, le soir, dans la bibliothèque",
+    )
 
     assert dits(morceaux(before, after)) == [(RETIRE, f"{before} "), (AJOUTE, after)]
 

@@ -181,7 +181,9 @@ def test_an_archived_fiche_is_not_touched(cite_a_deux_quartiers):
 
     ligne = _une(cite_a_deux_quartiers, "Budget", 12)
 
-    assert refus(ligne) == ["L'action « Lire » est archivée. Remettez-la au plan avant de l'importer, ou changez son code."]
+    assert refus(ligne) == [
+        "L'action « Lire » est archivée. Remettez-la au plan avant de l'importer, ou changez son code."
+    ]
 
 
 # Headings

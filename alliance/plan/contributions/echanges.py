@@ -32,7 +32,9 @@ def attentes_des_mentions(user, cite) -> Iterator[Attente]:
 
 def register() -> None:
     """Called once, when the app is ready."""
-    onglets.register("plan.suivi", Onglet("suivi", "Suivi au jour le jour", "plan/_suivi.html", contexte_suivi), ordre=60)
+    onglets.register(
+        "plan.suivi", Onglet("suivi", "Suivi au jour le jour", "plan/_suivi.html", contexte_suivi), ordre=60
+    )
     onglets.register(
         "plan.commentaires",
         Onglet("commentaires", "Commentaires", "plan/_commentaires.html", contexte_commentaires),

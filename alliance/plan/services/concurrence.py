@@ -77,5 +77,6 @@ def _conflit(champ: str, since: list[ModificationChamp], typed: Any) -> ChampEnC
     last = since[-1]
     return ChampEnConflit(
         champ=champ, libelle=libelle_de(champ), base=since[0].texte_avant, leur=last.texte_apres,
-        mien=typed.nom if champ == "referent" and typed else en_clair(champ, typed), auteur=last.modification.modifiee_by, at=last.modification.modifiee_at,
+        mien=typed.nom if champ == "referent" and typed else en_clair(champ, typed),
+        auteur=last.modification.modifiee_by, at=last.modification.modifiee_at,
     )  # fmt: skip
