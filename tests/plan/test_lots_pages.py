@@ -145,6 +145,17 @@ def test_all_the_list_is_chosen_by_its_filters(client_chef, chef, trois):
         assert f"{url('plan', chef)}?statut=EN_COURS&exercice=2026" in {n.attrs.get("href") for n in page.find("a")}
 
 
+def test_the_box_of_the_whole_list_chooses_it_as_the_page_sends_it(client_chef, chef, trois):
+    listed = verifier_page(client_chef.get(url("plan", chef), {"exercice": trois[0].exercice}))
+    [box] = [node for node in listed.find("input") if node.attrs.get("name") == "toutes"]
+    [asked] = [node for node in listed.find("input") if node.attrs.get("name") == "requete"]
+    sent = {node.attrs["name"]: node.attrs["value"] for node in (box, asked)}
+
+    page = verifier_page(poster(client_chef, chef, trois[:1], **sent))
+
+    assert page.find("h1")[0].text == "Modifier 3 actions"
+
+
 def test_launching_does_it_and_tells_it(client_chef, chef, trois, django_capture_on_commit_callbacks):
     archive_fiche(fiche=trois[0], motif="Finie", by=chef.compte, at=AT)
     selection = ",".join(str(fiche.pk) for fiche in trois)

@@ -40,7 +40,7 @@ class Selection:
             self.perdues, self.nombre = self.nombre - len(self.fiches), len(self.fiches)
 
     def _keys(self, request, cite, data: QueryDict) -> set[int]:
-        if data.get("toutes") == "1":
+        if data.get("toutes"):
             criteres = FiltrePlan(QueryDict(self.requete)).criteres
             return set(fiches_filtrees(cite, request.user, criteres).values_list("pk", flat=True))
         named = [*data.getlist("fiche"), *data.get("selection", "").split(",")]
