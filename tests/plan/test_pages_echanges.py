@@ -7,7 +7,7 @@ from django.utils import timezone
 from alliance.acteurs.enums import Role
 from alliance.plan.models import Commentaire, Mention, NoteSuivi
 from alliance.plan.selectors.echanges import COMMENTAIRES_MONTRES, NOTES_MONTREES, PAR_PAGE_COMMENTAIRES
-from alliance.plan.services.echanges import create_commentaire, create_note
+from alliance.plan.services.echanges import NoteCorrigeeEntreTemps, create_commentaire, create_note, update_note
 from tests.factories import FicheActionFactory, HabilitationFactory, OrganisationFactory
 from tests.html import verifier_fragment, verifier_page
 
@@ -288,3 +288,34 @@ def test_query_count_of_the_lists_does_not_grow(client_chef, chef, fiche, porteu
 
     client_chef.get(url(nom, fiche))
     assert queries(1) == queries(3)
+
+
+def test_two_people_who_correct_the_same_note_lose_neither_text(client_chef, chef, fiche, porteur):
+    written = note(fiche, porteur)
+    address = url("corriger_note", fiche, written.pk)
+    lue = client_chef.get(address).context["form"]["lue"].value()
+    update_note(note=written, texte="Le texte du porteur", le=written.le, by=porteur, at=timezone.now())
+
+    refused = client_chef.post(address, {"le": today(), "texte": "Le texte du chef", "lue": lue})
+    page = verifier_page(refused)
+    kept = NoteSuivi.objects.get(pk=written.pk).texte
+    again = client_chef.post(
+        address, {"le": today(), "texte": "Les deux textes", "lue": refused.context["form"]["lue"].value()}
+    )
+
+    assert kept == "Le texte du porteur"
+    assert "Le texte du porteur" in page.text
+    assert "Le texte du chef" in refused.content.decode()
+    assert again.status_code == 302
+    assert NoteSuivi.objects.get(pk=written.pk).texte == "Les deux textes"
+
+
+def test_two_corrections_at_the_same_moment_keep_the_first(chef, fiche):
+    written = note(fiche, chef.compte)
+    first, second = (NoteSuivi.objects.get(pk=written.pk) for _window in range(2))
+    update_note(note=first, texte="Premier", le=written.le, by=chef.compte, at=timezone.now(), lue="")
+
+    with pytest.raises(NoteCorrigeeEntreTemps):
+        update_note(note=second, texte="Second", le=written.le, by=chef.compte, at=timezone.now(), lue="")
+
+    assert NoteSuivi.objects.get(pk=written.pk).texte == "Premier"

@@ -26,6 +26,15 @@ class NoteForm(forms.Form):
         super().__init__(*args, auto_id="note_%s", **kwargs)
 
 
+class CorrectionForm(NoteForm):
+    lue = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+
+    def relire(self, marque: str) -> None:
+        """The other person's text is shown now: the next save has read it."""
+        self.data = self.data.copy()
+        self.data["lue"] = marque
+
+
 class CommentaireForm(forms.Form):
     texte = forms.CharField(
         label="Votre commentaire", max_length=TEXTE_MAX, widget=forms.Textarea(attrs={"rows": 3}),

@@ -45,6 +45,11 @@ def notes_of(fiche: FicheAction):
     return NoteSuivi.objects.filter(fiche=fiche).select_related("ecrite_by").order_by("-le", "-pk")
 
 
+def marque_de(note: NoteSuivi) -> str:
+    """Which text of a note one reads: when it was last corrected, nothing when it never was."""
+    return note.corrigee_at.isoformat() if note.corrigee_at else ""
+
+
 def commentaires_of(fiche: FicheAction):
     """The comments of a fiche with whom they call upon, as they were said."""
     rows = Commentaire.objects.filter(fiche=fiche).select_related("ecrit_by")

@@ -14,10 +14,14 @@ from alliance.kernel.errors import DomainError
 from alliance.kernel.textes import fold
 from alliance.plan.models import Commentaire, FicheAction, Mention, NoteSuivi
 from alliance.plan.rules import day_of_note_refused
-from alliance.plan.selectors.echanges import ids_of, mentionnables_of
+from alliance.plan.selectors.echanges import ids_of, marque_de, mentionnables_of
 from alliance.plan.services.archivage import refuse_archived
 
 KIND_MENTION = "plan.mention"
+DEUX_CORRECTIONS = (
+    "Cette note vient d'être corrigée dans une autre fenêtre ou par une autre personne. Rien n'est perdu et rien n'est "
+    "encore enregistré : reprenez ce qu'il faut de l'autre texte, puis enregistrez."
+)
 
 
 class NoteVide(DomainError):
@@ -25,6 +29,10 @@ class NoteVide(DomainError):
 
 
 class JourDeNoteImpossible(DomainError):
+    pass
+
+
+class NoteCorrigeeEntreTemps(DomainError):
     pass
 
 
@@ -58,9 +66,11 @@ def create_note(*, fiche: FicheAction, texte: str, le: date, by, at: datetime) -
 
 
 @transaction.atomic
-def update_note(*, note: NoteSuivi, texte: str, le: date, by, at: datetime) -> NoteSuivi:
+def update_note(*, note: NoteSuivi, texte: str, le: date, by, at: datetime, lue: str | None = None) -> NoteSuivi:
     """Correct a note; it then says when it was corrected. Nothing is written when nothing changes.
 
+    :param lue: what ``marque_de`` gave for the text that this person was reading; ``None`` compares nothing.
+    :raises NoteCorrigeeEntreTemps: it was corrected since ``lue``, to another text: that one is not erased unseen.
     :raises FicheArchivee: the fiche is archived.
     :raises NoteVide: nothing is left of it.
     :raises JourDeNoteImpossible: the day is before the programme, or beyond tomorrow.
@@ -69,6 +79,11 @@ def update_note(*, note: NoteSuivi, texte: str, le: date, by, at: datetime) -> N
     text = _checked_note(texte, le, at)
     if (text, le) == (note.texte, note.le):
         return note
+    if lue is not None and lue != marque_de(note):
+        raise NoteCorrigeeEntreTemps(DEUX_CORRECTIONS)
+    standing = NoteSuivi.objects.filter(pk=note.pk, corrigee_at=note.corrigee_at)
+    if not standing.update(corrigee_at=at):
+        raise NoteCorrigeeEntreTemps(DEUX_CORRECTIONS)
     note.texte, note.texte_recherche, note.le, note.corrigee_at = text, fold(text), le, at
     note.save(update_fields=["texte", "texte_recherche", "le", "corrigee_at"])
     record(kind="plan.note.corrected", by=by, subject=note.fiche, note=note.pk)

@@ -6,13 +6,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from alliance.kernel.http import paginate, render_page, submit
 from alliance.kernel.permissions import require
-from alliance.plan.forms.echanges import CommentaireForm, NoteForm
+from alliance.plan.forms.echanges import CommentaireForm, CorrectionForm, NoteForm
 from alliance.plan.models import Commentaire, FicheAction, Mention, NoteSuivi
 from alliance.plan.permissions.echanges import can_add_note, can_comment, can_edit_note, can_withdraw_commentaire
 from alliance.plan.selectors.echanges import (
     PAR_PAGE_COMMENTAIRES,
     commentaires_of,
     is_montre,
+    marque_de,
     mentionnables_of,
     notes_of,
     page_of_commentaire,
@@ -21,6 +22,7 @@ from alliance.plan.selectors.echanges import (
 from alliance.plan.services.archivage import FicheArchivee
 from alliance.plan.services.echanges import (
     CommentaireDejaRetire,
+    NoteCorrigeeEntreTemps,
     acknowledge_mention,
     create_commentaire,
     create_note,
@@ -64,12 +66,16 @@ def corriger_note(request, cite, pk, note):
     fiche = _fiche(request, cite, pk)
     current = get_object_or_404(NoteSuivi.objects.filter(fiche=fiche).select_related("fiche__cite"), pk=note)
     require(can_edit_note(request.user, current))
-    form = NoteForm(request.POST or None, initial={"le": current.le, "texte": current.texte})
+    initial = {"le": current.le, "texte": current.texte, "lue": marque_de(current)}
+    form, autre = CorrectionForm(initial=initial), None
     if request.method == "POST":
-        form = NoteForm(request.POST)
+        form = CorrectionForm(request.POST)
         if submit(form, update_note, note=current, by=request.user, at=timezone.now()):
             return redirect(f"{_url(fiche)}#note-{current.pk}")
-    context = {"fiche": fiche, "form": form, "note": current}
+        if isinstance(getattr(form, "refusal", None), NoteCorrigeeEntreTemps):
+            autre = NoteSuivi.objects.get(pk=current.pk)
+            form.relire(marque_de(autre))
+    context = {"fiche": fiche, "form": form, "note": current, "autre": autre}
     return render_page(request, "plan/note.html", context, status=422 if form.is_bound else 200)
 
 
