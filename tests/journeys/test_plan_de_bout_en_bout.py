@@ -95,7 +95,7 @@ class TestAuClavier:
         assert defauts(page) == []
 
     def _chercher(self, clavier, mot):
-        clavier.remplir("Mots du titre", mot)
+        clavier.remplir("Mots du titre", mot, role="searchbox")
         clavier.presser("Enter")
         clavier.page.wait_for_url(f"**/plan/?q={mot}")
 
