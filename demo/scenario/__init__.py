@@ -5,7 +5,7 @@ from datetime import date
 from django.conf import settings
 from django.db import transaction
 
-from demo.scenario import acteurs, plan, territoire
+from demo.scenario import acteurs, echanges, plan, territoire
 from demo.scenario.donnees import load
 
 MOT_DE_PASSE = "demonstration-dijon"  # noqa: S105 -- the demo's accounts are public by design
@@ -35,3 +35,4 @@ def play(*, today: date) -> None:
     acteurs.grant_others(cite, facts, comptes, organisations, today=today)
     plan.create_plan(cite, structure, comptes, organisations, lieux, exercice=EXERCICE)
     plan.declare_dispositifs(cite, structure, organisations, by=chef)
+    echanges.parler(cite, comptes, exercice=EXERCICE, today=today)
