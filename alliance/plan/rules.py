@@ -189,8 +189,11 @@ def runs_of(ages: Iterable[int]) -> tuple[Tranche, ...]:
     return tuple(runs)
 
 
-ANNEES_POSSIBLES = range(2000, 2101)
-"""Years that a réalisation may have, which the calendar and the frise can show: beyond, a slip of the keyboard."""
+ANNEES_POSSIBLES = range(2000, 2102)
+"""Years that a réalisation may have, which the calendar and the frise can show: beyond, a slip of the keyboard.
+
+The last exercice is 2100, and its school year ends in 2101.
+"""
 
 PREMIER_JOUR = date(2019, 1, 1)
 """The programme starts in 2019, as the exercices of the fiches do: nothing is noted before."""

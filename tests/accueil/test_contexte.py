@@ -132,7 +132,7 @@ def test_a_request_reads_rights_once(client, count, django_assert_num_queries):
     client.get("/accessibilite/")
 
     # Session, account, rights (2): a page about no cité asks for nothing more.
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         client.get("/accessibilite/")
 
 

@@ -385,4 +385,4 @@ def test_an_empty_list_teaches(client_chef, chef):
     assert "Aucun PDF pour l’instant" in client_chef.get(url("editions", chef.cite)).content.decode()
 
 
-REQUETES = 8
+REQUETES = 7

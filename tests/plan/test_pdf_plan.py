@@ -246,7 +246,7 @@ def test_the_plan_asks_the_same_whatever_its_length(chef, django_assert_num_quer
         donnees_du_plan(chef.cite, chef.compte, QueryDict("exercice=2026&notes=1"), date(2026, 3, 3))
 
 
-REQUETES = 13
+REQUETES = 12
 
 
 @pytest.mark.parametrize("format_", ["xlsx", "ods", "csv"])

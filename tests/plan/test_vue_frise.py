@@ -169,7 +169,7 @@ def test_axes_follow_the_plan_and_the_rest_comes_last(chef, cite):
     assert [groupe.titre for groupe in groupes] == ["Axe 1 · Parents", "Axe 2 · Temps de vie", "À classer"]
 
 
-@pytest.mark.parametrize("query", ["an=1999", "an=2101", "an=douze", "an=٢٠٢٦", "annee=lunaire", "page=x"])
+@pytest.mark.parametrize("query", ["an=1999", "an=2102", "an=douze", "an=٢٠٢٦", "annee=lunaire", "page=x"])
 def test_what_cannot_be_read_shows_this_year(chef, cite, query):
     FicheActionFactory(cite=cite, starts_on=RENTREE, ends_on=SORTIE)
 
@@ -191,7 +191,7 @@ def test_a_list_of_another_time_shows_its_own_year(chef, cite):
     assert frise(chef, "annee=civile").contexte["frise"].annee.titre == "Année 2023"
 
 
-@pytest.mark.parametrize(("an", "precedente", "suivante"), [(2000, None, 2001), (2100, 2099, None)])
+@pytest.mark.parametrize(("an", "precedente", "suivante"), [(2000, None, 2001), (2101, 2100, None)])
 def test_years_stop_somewhere(chef, an, precedente, suivante):
     annee = frise(chef, f"an={an}").contexte["frise"].annee
 
