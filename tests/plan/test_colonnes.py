@@ -54,15 +54,15 @@ def test_the_board_holds_only_what_the_filters_keep(client_chef, cite):
     assert colonnes_of(page)["À instruire"] == ["Neuve"]
 
 
-def test_a_column_stops_at_fifty_and_leads_to_the_others(client_chef, cite):
-    FicheActionFactory.create_batch(52, cite=cite)
+def test_a_column_stops_at_thirty_and_leads_to_the_others(client_chef, cite):
+    FicheActionFactory.create_batch(32, cite=cite)
 
     page = verifier_page(client_chef.get(url_plan(cite, "?vue=colonnes&q=action")))
 
-    assert len(colonnes_of(page)["À instruire"]) == colonnes.CARTES_MAX == 50
+    assert len(colonnes_of(page)["À instruire"]) == colonnes.CARTES_MAX == 30
     [link] = [node for node in page.find("a") if "autres" in node.text and "tableau" in node.text]
     assert link.text == "Voir 2 autres dans le tableau"
-    assert len(client_chef.get(url_plan(cite, link.attrs["href"])).context["demande"].retenues) == 52
+    assert len(client_chef.get(url_plan(cite, link.attrs["href"])).context["demande"].retenues) == 32
 
 
 def test_a_card_moves_and_the_person_stays_on_the_board(client_chef, cite):
