@@ -15,7 +15,7 @@ from alliance.plan.forms.filtres import FiltrePlan
 from alliance.plan.models import Lot
 from alliance.plan.services.fiches import FicheIncoherente, update_fiche
 from alliance.plan.services.lots import RETOUR_MAX
-from alliance.plan.views.choisies import ADRESSE_MAX
+from alliance.plan.views.editions import ADRESSE_MAX
 from tests.factories import FicheActionFactory, HabilitationFactory, OrganisationFactory
 from tests.factories.partages import LienAgendaFactory
 
@@ -154,3 +154,15 @@ def test_a_number_of_rows_out_of_measure_breaks_nothing(client_chef, cite, more)
 
 def _section(fiche, section):
     return reverse("plan:modifier_section", args=[fiche.cite.slug, fiche.pk, section])
+
+
+@pytest.mark.parametrize("query", ["axe=abc", "age=zz&statut=PREVUE", "exercice=0"])
+def test_a_filter_that_cannot_be_read_exports_nothing(client_chef, cite, query):
+    FicheActionFactory(cite=cite, exercice=2026)
+
+    response = client_chef.get(f"{reverse('plan:exporter', args=[cite.slug])}?format=csv&{query}")
+
+    assert response.status_code == 302
+    assert response["Location"] == f"{reverse('plan:plan', args=[cite.slug])}?format=csv&{query}"
+    page = client_chef.get(response["Location"]).content.decode()
+    assert "Rien n’est exporté" in page

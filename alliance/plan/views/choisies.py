@@ -7,10 +7,7 @@ from django.views.decorators.http import require_POST
 from alliance.kernel.permissions import require
 from alliance.plan.forms.parametres import PARAMETRES, TOUS
 from alliance.plan.permissions import can_read_plan
-from alliance.plan.views.editions import reponse_du_plan
-
-ADRESSE_MAX = 3000
-"""Beyond it, a web server refuses an address: the file is then the answer itself."""
+from alliance.plan.views.editions import ADRESSE_MAX, reponse_du_plan
 
 
 @require_POST
@@ -30,7 +27,8 @@ def exporter_choix(request, cite):
         asked["exercice"] = TOUS
     query = asked.urlencode()
     if len(query) > ADRESSE_MAX:
-        return reponse_du_plan(cite, request.user, asked)
+        # The address would be refused: the file is the answer itself.
+        return reponse_du_plan(request, cite, asked)
     return redirect(f"{reverse('plan:exporter', args=[cite.slug])}?{query}")
 
 

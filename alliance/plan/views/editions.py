@@ -1,6 +1,7 @@
 from django.contrib import messages
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -9,9 +10,11 @@ from alliance.documents.rules import format_taille
 from alliance.kernel.errors import DomainError
 from alliance.kernel.http import paginate, render_page
 from alliance.kernel.permissions import require
+from alliance.kernel.textes import enumerate_fr
 from alliance.plan.enums import GenreEdition
 from alliance.plan.exports import tableau_export
 from alliance.plan.forms.editions import EditionForm
+from alliance.plan.forms.filtres import FiltrePlan
 from alliance.plan.models import Edition, FicheAction
 from alliance.plan.permissions import can_read_plan
 from alliance.plan.selectors import Reperes, reperes_of
@@ -22,6 +25,8 @@ from alliance.plan.views.tableau_affiche import selection_affichee, tableau_affi
 from alliance.plan.views.tirages import AVEC_NOTES
 
 FORMATS = (FormatExport.XLSX, FormatExport.CSV, FormatExport.ODS)
+ADRESSE_MAX = 3000
+"""Beyond it, a web server refuses an address."""
 AFFICHEES = "affichees"
 """``?colonnes=affichees``: the columns of the page; without it, those that the import reads back."""
 
@@ -29,10 +34,18 @@ AFFICHEES = "affichees"
 @require_GET
 def exporter(request, cite):
     require(can_read_plan(request.user, cite))
-    return reponse_du_plan(cite, request.user, request.GET)
+    return reponse_du_plan(request, cite, request.GET)
 
 
-def reponse_du_plan(cite, user, query: QueryDict):
+def reponse_du_plan(request, cite, query: QueryDict):
+    """The file; a filter that cannot be read gives none: nothing in a file would say that it holds more."""
+    user, illisibles = request.user, FiltrePlan(query).illisibles
+    if illisibles:
+        names = enumerate_fr([f"« {nom} »" for nom in dict.fromkeys(row.parametre.libelle for row in illisibles)])
+        messages.error(request, f"Rien n’est exporté : {names} ne se lit pas. Retirez ce filtre, puis exportez.")
+        asked = query.urlencode()
+        url = reverse("plan:plan", args=[cite.slug])
+        return redirect(f"{url}?{asked}" if len(asked) <= ADRESSE_MAX else url)
     format_ = query.get("format", FormatExport.XLSX)
     if format_ not in FORMATS:
         raise Http404
