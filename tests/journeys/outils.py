@@ -148,13 +148,14 @@ class Clavier:
             return f'summary "{foyer.inner_text().strip()}"'
         return foyer.aria_snapshot().splitlines()[0].removeprefix("- ").strip("':")
 
-    def voir_le_foyer(self) -> None:
-        """The stop has a thick outline, is inside the window and under nothing else."""
+    def voir_le_foyer(self) -> str:
+        """The stop has a thick outline, is inside the window and under nothing else; its HTML, empty past the last."""
         foyer = self.page.evaluate(FOYER)
         if foyer["corps"]:
-            return
+            return ""
         wrong = [what for what in ("contour", "taille", "dedans", "dessus") if not foyer[what]]
         assert wrong == [], f"{wrong} : {foyer['html']}"
+        return foyer["html"]
 
     def jusqu_a(self, role: str, nom: str, *, arriere: bool = False) -> None:
         """Press Tab until an element of this role whose name starts so has the focus."""
@@ -169,14 +170,13 @@ class Clavier:
         raise AssertionError(f"{role} « {nom} » n'est pas atteint au clavier ; arrêts : {seen}")
 
     def parcourir(self) -> list[str]:
-        """Tab through the whole page; the stops, each of them seen."""
+        """Tab through the whole page; the HTML of the stops, each of them seen."""
         arrets = []
         for _ in range(ARRETS_MAX):
             self.presser("Tab")
-            self.voir_le_foyer()
-            if not (nom := self.nom()):
+            if not (arret := self.voir_le_foyer()):
                 return arrets
-            arrets.append(nom)
+            arrets.append(arret)
         raise AssertionError(f"la page retient le clavier, ou a plus de {ARRETS_MAX} arrêts : {arrets[-5:]}")
 
     def activer(self, role: str, nom: str) -> None:
