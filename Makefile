@@ -38,7 +38,7 @@ test-pg: dev ## Tests sur PostgreSQL seulement (DATABASE_URL, ou alliance@127.0.
 	@DATABASE_URL="$${DATABASE_URL:-$(POSTGRES)}" $(PY) -m pytest $(SUITE) -m "not e2e"
 
 e2e: dev ## Parcours dans un navigateur (Chromium), clavier et accessibilité compris
-	@env -u DATABASE_URL $(PY) -m pytest -m e2e tests/journeys
+	@env -u DATABASE_URL $(PY) -m pytest $(SUITE) -m e2e tests/journeys
 
 bench: dev ## Mesure les temps de réponse, chacun à côté de son plancher (JSON)
 	@$(PY) -m bench
