@@ -11,19 +11,30 @@ import pytest
 FOLDER = Path(__file__).resolve().parent
 ROOT = FOLDER.parents[1]
 HELD = {
-    "v0.1.0": {"fiches": 73, "axes": 3, "organisations": 24, "habilitations": 14, "etablissements": 13, "statuts": 128},
-}
+    "v0.1.0": {
+        "fiches": 73, "axes": 3, "organisations": 24, "habilitations": 14, "etablissements": 13, "statuts": 128,
+        "champs_modifies": 0, "fiches_figees": 0, "notes": 0, "mentions": 0,
+    },
+    "v0.2.0": {
+        "fiches": 73, "axes": 3, "organisations": 24, "habilitations": 14, "etablissements": 13, "statuts": 128,
+        "champs_modifies": 1675, "fiches_figees": 71, "notes": 2, "mentions": 1,
+    },
+}  # fmt: skip
 COUNT = """
 import django
 django.setup()
 from django.core.management import call_command
 call_command("migrate", verbosity=0, interactive=False)
 from alliance.acteurs.models import Habilitation, Organisation
-from alliance.plan.models import Axe, ChangementStatut, FicheAction
+from alliance.plan.models import (
+    Axe, ChangementStatut, FicheAction, Mention, ModificationChamp, NoteSuivi, VersionFiche,
+)
 from alliance.territoires.models import Etablissement
 print({"fiches": FicheAction.objects.count(), "axes": Axe.objects.count(),
        "organisations": Organisation.objects.count(), "habilitations": Habilitation.objects.count(),
-       "etablissements": Etablissement.objects.count(), "statuts": ChangementStatut.objects.count()})
+       "etablissements": Etablissement.objects.count(), "statuts": ChangementStatut.objects.count(),
+       "champs_modifies": ModificationChamp.objects.count(), "fiches_figees": VersionFiche.objects.count(),
+       "notes": NoteSuivi.objects.count(), "mentions": Mention.objects.count()})
 """
 
 
