@@ -130,7 +130,7 @@ def test_reading_writes_nothing(client, chef):
     with CaptureQueriesContext(connection) as captured:
         client.get(address(document)).getvalue()
 
-    assert [query["sql"] for query in captured if not query["sql"].startswith("SELECT")] == []
+    assert [query["sql"] for query in captured if not query["sql"].lstrip("(").startswith("SELECT")] == []
     assert len(captured) <= 6
 
 

@@ -285,7 +285,7 @@ def test_a_reading_writes_no_row_and_notes_the_day(client, lien, cite):
     with CaptureQueriesContext(connection) as captured:
         read(client, lien)
 
-    assert [query["sql"] for query in captured if not query["sql"].startswith("SELECT")] == []
+    assert [query["sql"] for query in captured if not query["sql"].lstrip("(").startswith("SELECT")] == []
     assert usages_of([lien]) == {lien.pk: timezone.localdate()}
 
 

@@ -193,7 +193,7 @@ def test_a_call_writes_no_row_and_notes_the_day(appel, jeton):
     with CaptureQueriesContext(connection) as captured:
         appel("jeton")
 
-    assert [query["sql"] for query in captured if not query["sql"].startswith("SELECT")] == []
+    assert [query["sql"] for query in captured if not query["sql"].lstrip("(").startswith("SELECT")] == []
     assert usages_of([jeton]) == {jeton.pk: timezone.localdate()}
 
 

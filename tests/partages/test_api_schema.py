@@ -1,6 +1,8 @@
 """What the OpenAPI document promises is what the API does: schemathesis throws at it what it allows and forbids."""
 
 import pytest
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.urls import reverse
 from django.utils import timezone
 
@@ -26,6 +28,17 @@ def outils():
     return hypothesis, schemathesis
 
 
+@pytest.fixture
+def connexion_gardee():
+    """A real WSGI call closes the connection of before, and with it the transaction of the test on PostgreSQL."""
+    request_started.disconnect(close_old_connections)
+    request_finished.disconnect(close_old_connections)
+    yield
+    request_started.connect(close_old_connections)
+    request_finished.connect(close_old_connections)
+
+
+@pytest.mark.usefixtures("connexion_gardee")
 @pytest.mark.parametrize("adresse", ADRESSES)
 @pytest.mark.parametrize("sens", ["POSITIVE", "NEGATIVE"])
 def test_the_api_keeps_its_word(adresse, sens, jeton, cite, outils, monkeypatch):
