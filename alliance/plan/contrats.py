@@ -45,6 +45,7 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
     "modifiee_depuis": _JOUR,
     "cout_min": _MONTANT,
     "cout_max": _MONTANT,
+    "retard": {"type": "string", "enum": ["0", "1"]},
     "archivees": {"type": "string", "enum": ["0", "1"]},
     "reperes_min": _REPERES,
     "reperes_max": _REPERES,

@@ -242,7 +242,7 @@ def test_tiles_follow_axes_and_statuses_and_mark_what_is_late():
         ("A_INSTRUIRE", False),
     ]
     assert said["rangs"][0].phrase == "3 actions : 1 terminée, 1 en cours, 1 à instruire"
-    assert said["phrase"] == "4 actions, 1 en cours. 1 a dépassé sa date de fin."
+    assert said["phrase"] == "4 actions, 1 en cours. 1 en retard."
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.http import QueryDict
@@ -8,6 +8,7 @@ from alliance.acteurs.enums import Role
 from alliance.plan.enums import Dimension, RolePartenaire
 from alliance.plan.forms.filtres import FiltrePlan
 from alliance.plan.models import FicheAction
+from alliance.plan.rules import passed_day
 from alliance.plan.selectors import Criteres, PartenaireSaisi, fiches_filtrees
 from alliance.plan.services.archivage import archive_fiche
 from alliance.plan.services.fiches import create_fiche
@@ -233,3 +234,19 @@ def test_a_value_given_twice_or_empty_counts_once():
 
     assert form.criteres == Criteres(statut=("EN_COURS",), age=8)
     assert form.errors == {}
+
+
+@pytest.mark.parametrize("statut", ["A_INSTRUIRE", "EN_PREPARATION", "EN_COURS", "SUSPENDUE", "TERMINEE", "ANNULEE"])
+@pytest.mark.parametrize("starts", [None, -1, 0, 1])
+@pytest.mark.parametrize("ends", [None, 1, 2, -1])
+def test_the_list_calls_late_what_the_views_and_the_home_call_late(chef, cite, statut, starts, ends):
+    today = timezone.localdate()
+    days = [None if shift is None else today + timedelta(days=shift) for shift in (starts, ends)]
+    if None not in days and days[1] < days[0]:
+        days.reverse()
+    fiche = FicheActionFactory(cite=cite, statut=statut, starts_on=days[0], ends_on=days[1])
+
+    kept = fiches_filtrees(cite, chef.compte, Criteres(retard=True, tous_exercices=True))
+
+    late = passed_day(statut, *days, today) is not None
+    assert [row.pk for row in kept] == ([fiche.pk] if late else [])

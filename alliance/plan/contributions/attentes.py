@@ -8,19 +8,18 @@ from django.utils import timezone
 from alliance.acteurs.enums import Portee, Role
 from alliance.acteurs.selectors import agit_comme_chef, organisation_ids_of
 from alliance.kernel.contrats import Attente, Echeance, attentes, echeances
-from alliance.kernel.dates import format_jour
 from alliance.kernel.textes import plural
 from alliance.plan.contributions.moment import lignes_du_moment
 from alliance.plan.enums import Manque, StatutFiche
 from alliance.plan.models import Modification
 from alliance.plan.permissions import can_read_plan
+from alliance.plan.rules import PAS_COMMENCEES
 from alliance.plan.selectors.accueil import MANQUES_A_SUIVRE, STATUTS_OUVERTS
+from alliance.plan.views.temps import phrase_retard
 
 A_COMPLETER_MAX = 3
 EN_RETARD_MAX = 4
 """Rows of each kind that the home page shows before it sends to the list."""
-
-PAS_COMMENCEE = frozenset({StatutFiche.A_INSTRUIRE, StatutFiche.EN_PREPARATION})
 
 
 def attentes_du_plan(user, cite) -> list[Attente]:
@@ -51,46 +50,50 @@ def a_completer_par(user, own, ligne) -> list[Manque]:
 
 
 def _en_retard(user, cite, lignes, own, chef: bool) -> list[Attente]:
-    """Open actions whose end has passed, the oldest first, for whoever may say where they stand."""
+    """Actions that let their day pass, the oldest first, for whoever may say where they stand."""
     today = timezone.localdate()
     late = [
         ligne
         for ligne in lignes
-        if ligne.statut in STATUTS_OUVERTS
-        and ligne.ends_on is not None
-        and ligne.ends_on < today
-        and (chef or ligne.referent_id == user.pk or ligne.porteur_id in own)
+        if ligne.jour_passe(today) and (chef or ligne.referent_id == user.pk or ligne.porteur_id in own)
     ]
-    late.sort(key=lambda ligne: (ligne.ends_on, ligne.pk))
+    late.sort(key=lambda ligne: (ligne.jour_passe(today), ligne.pk))
     shown = late if len(late) == EN_RETARD_MAX + 1 else late[:EN_RETARD_MAX]
-    waiting = [_action_en_retard(user, cite, ligne) for ligne in shown]
+    waiting = [_action_en_retard(user, cite, ligne, today) for ligne in shown]
     if len(late) > len(shown):
         rest = late[len(shown) :]
-        statuts = "".join(f"&statut={statut}" for statut in sorted(STATUTS_OUVERTS))
         waiting.append(
             Attente(
                 titre=f"{plural(len(rest), 'autre action', 'autres actions')} à mettre à jour",
-                url=f"{reverse('plan:plan', args=[cite.slug])}?vue=tableau&tri=fin{statuts}",
+                url=f"{reverse('plan:plan', args=[cite.slug])}?retard=1{_aux_siennes(user, late, chef)}",
                 verbe="Voir la liste",
-                contexte="Leur date de fin est passée, elles sont encore ouvertes.",
+                contexte="Elles ont laissé passer leur date de début ou de fin.",
                 icone="calendar-x",
-                echeance=rest[0].ends_on,
+                echeance=rest[0].jour_passe(today),
             )
         )
     return waiting
 
 
-def _action_en_retard(user, cite, ligne) -> Attente:
+def _aux_siennes(user, lignes, chef: bool) -> str:
+    """The chef sees every late action; others, those they follow, else those that they carry."""
+    if chef:
+        return ""
+    followed = any(ligne.referent_id == user.pk for ligne in lignes)
+    return f"&referent={user.pk}" if followed else f"&porteur={lignes[0].porteur_id}"
+
+
+def _action_en_retard(user, cite, ligne, today) -> Attente:
     mot = StatutFiche(ligne.statut).label
     keeper = ligne.referent if ligne.referent_id and ligne.referent_id != user.pk else ""
     return Attente(
         titre=f"Dire où en est « {ligne.titre} »",
         url=f"{reverse('plan:fiche', args=[cite.slug, ligne.pk])}#statut",
         verbe="Mettre à jour",
-        contexte=f"Fin prévue le {format_jour(ligne.ends_on)}, encore « {mot} »."
+        contexte=f"L’action {phrase_retard(ligne, today)}, elle est encore « {mot} »."
         + (f" En attente de {keeper}, qui la suit." if keeper else ""),
         icone="calendar-x",
-        echeance=ligne.ends_on,
+        echeance=ligne.jour_passe(today),
     )
 
 
@@ -103,14 +106,15 @@ def _entrees_au_plan(pks: list[int]) -> dict[int, tuple[datetime, int | None, st
 
 def _fiche_a_completer(user, cite, ligne, missing, created) -> Attente:
     today = timezone.localdate()
-    due = ligne.starts_on if ligne.starts_on and ligne.statut in PAS_COMMENCEE else None
+    # What is late already waits in a line of its own.
+    due = ligne.starts_on if ligne.statut in PAS_COMMENCEES and not ligne.jour_passe(today) else None
     words = ", ".join(str(manque.label) for manque in missing)
     depuis, who, nom = created.get(ligne.pk, (None, None, ""))
     return Attente(
         titre=f"Compléter « {ligne.titre} »",
         url=reverse("plan:fiche", args=[cite.slug, ligne.pk]),
         verbe="Compléter",
-        contexte=f"Il manque : {words}." + (" L’action devait commencer." if due and due < today else ""),
+        contexte=f"Il manque : {words}.",
         icone="file-earmark-text",
         echeance=due,
         depuis=depuis,
@@ -120,7 +124,7 @@ def _fiche_a_completer(user, cite, ligne, missing, created) -> Attente:
 
 def _autres(cite, user, lignes) -> Attente:
     followed = any(ligne.referent_id == user.pk for ligne in lignes)
-    query = f"referent={user.pk}" if followed else f"porteur={lignes[0].porteur_id}"
+    query = _aux_siennes(user, lignes, chef=False).removeprefix("&")
     return Attente(
         titre=plural(len(lignes), "autre fiche à compléter", "autres fiches à compléter"),
         url=f"{reverse('plan:plan', args=[cite.slug])}?{query}",

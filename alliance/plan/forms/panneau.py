@@ -16,7 +16,7 @@ GROUPES = (
     ("Qui porte et qui suit", ("porteur", "partenaire", "referent")),
     ("Pour qui", ("age", "tranche", "public", "public_specifique", "sexe")),
     ("Où", ("quartier", "etablissement")),
-    ("Quand", ("du", "au", "temps", "jour")),
+    ("Quand", ("du", "au", "retard", "temps", "jour")),
     ("Quoi et comment", ("theme", "modalite", "dispositif")),
     ("Combien", ("cout_min", "cout_max")),
     ("La fiche elle-même", ("manque", "reperes_min", "reperes_max", "modifiee_depuis")),
@@ -82,6 +82,10 @@ def _field(parametre: Parametre, reperes: Reperes) -> forms.Field:
     if nom == "exercice":
         choix = [(str(annee), str(annee)) for annee in reperes.exercices]
         return forms.ChoiceField(choices=[*choix, (TOUS, "Tous les exercices")], **common)
+    if nom == "retard":
+        return forms.ChoiceField(
+            choices=[("", "En retard ou non"), ("1", "En retard")], **{**common, "label": "Retard"}
+        )
     if nom == "archivees":
         choix = [("", "Celles du plan"), ("1", "Celles qui sont archivées")]
         return forms.ChoiceField(choices=choix, **{**common, "label": "Actions"})

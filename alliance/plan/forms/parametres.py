@@ -169,6 +169,7 @@ PARAMETRES: dict[str, Parametre] = {
         _simple("reperes_min", "Repères remplis, au moins", _reperes),
         _simple("reperes_max", "Repères remplis, au plus", _reperes),
         _simple("modifiee_depuis", "Modifiée depuis le", _jour),
+        _simple("retard", "En retard", _oui),
         _simple("archivees", "Actions archivées", _oui),
         Parametre("fiche", "Actions choisies", _entier, objets="fiches"),
     )

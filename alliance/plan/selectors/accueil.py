@@ -8,7 +8,7 @@ from datetime import date
 from alliance.kernel.charts import Graphique, Mesure, columns
 from alliance.kernel.textes import enumerate_fr, plural
 from alliance.plan.enums import Manque, StatutFiche
-from alliance.plan.rules import AGE_MAX_ANS
+from alliance.plan.rules import AGE_MAX_ANS, runs_of
 from alliance.plan.selectors.lignes import LignePlan, Reperes
 
 MANQUES_A_SUIVRE = (
@@ -19,7 +19,7 @@ MANQUES_A_SUIVRE = (
 STATUTS_OUVERTS = frozenset(
     {StatutFiche.A_INSTRUIRE, StatutFiche.EN_PREPARATION, StatutFiche.EN_COURS, StatutFiche.SUSPENDUE}
 )
-"""An action that is not over: what it lacks can still be filled, its end can still be late."""
+"""An action that is not over: what it lacks can still be filled."""
 
 ARRETEE = "ARRETEE"
 _ORDRE = (
@@ -39,7 +39,7 @@ PEU_D_ACTIONS = 5
 
 @dataclass(frozen=True, slots=True)
 class Carreau:
-    """One action: its kind of tile, and whether its end has passed while it is still open."""
+    """One action: its kind of tile, and whether it let its day pass."""
 
     genre: str
     en_retard: bool
@@ -74,7 +74,7 @@ def plan_en_carreaux(lignes: Sequence[LignePlan], reperes: Reperes, today: date)
 
 def _rang(titre: str, lignes: list[LignePlan], today: date) -> RangDeCarreaux:
     carreaux = sorted(
-        (Carreau(_genre(ligne), _is_late(ligne, today)) for ligne in lignes),
+        (Carreau(_genre(ligne), ligne.jour_passe(today) is not None) for ligne in lignes),
         key=lambda carreau: _ORDRE.index(carreau.genre),
     )
     counts = Counter(carreau.genre for carreau in carreaux)
@@ -91,17 +91,12 @@ def _genre(ligne: LignePlan) -> str:
     return ligne.statut if ligne.statut in _MOTS else ARRETEE
 
 
-def _is_late(ligne: LignePlan, today: date) -> bool:
-    return ligne.statut in STATUTS_OUVERTS and ligne.ends_on is not None and ligne.ends_on < today
-
-
 def _phrase(total: int, totals: Counter, late: int) -> str:
     running = totals[StatutFiche.EN_COURS]
     start = f"{plural(total, 'action')}, {running} en cours."
     if not late:
         return start
-    verb = "a dépassé sa date de fin" if late == 1 else "ont dépassé leur date de fin"
-    return f"{start} {late} {verb}."
+    return f"{start} {late} en retard."
 
 
 def ce_qui_manque(lignes: Sequence[LignePlan]) -> dict:
@@ -139,21 +134,10 @@ def _phrase_ages(counts: list[int]) -> str:
     rare = [age for age, count in enumerate(counts) if count <= PEU_D_ACTIONS]
     if not rare:
         return f"À chaque âge, au moins {min(counts)} actions sont ouvertes."
-    spans = enumerate_fr([_span(start, end) for start, end in _runs(rare)])
+    spans = enumerate_fr([_span(run.age_min, run.age_max) for run in runs_of(rare)])
     return f"Nombre d’actions ouvertes à chaque âge : cinq ou moins {spans}."
 
 
 def _span(start: int, end: int) -> str:
     unit = "ans" if end > 1 else "an"
     return f"à {start} {unit}" if start == end else f"de {start} à {end} {unit}"
-
-
-def _runs(ages: list[int]) -> list[tuple[int, int]]:
-    """Consecutive ages as (first, last)."""
-    runs: list[tuple[int, int]] = []
-    for age in ages:
-        if runs and runs[-1][1] == age - 1:
-            runs[-1] = (runs[-1][0], age)
-        else:
-            runs.append((age, age))
-    return runs

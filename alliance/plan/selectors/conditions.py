@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Collection
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, When
 from django.db.models.lookups import LessThanOrEqual
 
-from alliance.plan.enums import Dimension, Manque, NatureAction, Public
+from alliance.plan.enums import Dimension, Manque, NatureAction, Public, StatutFiche
 from alliance.plan.models import (
     Codage,
     EtablissementFiche,
@@ -17,6 +17,7 @@ from alliance.plan.models import (
     PartenaireFiche,
     QuartierFiche,
 )
+from alliance.plan.rules import PAS_COMMENCEES
 
 ADULTES = (Public.PARENTS, Public.PROFESSIONNELS, Public.HABITANTS)
 MINEURS = (Public.ENFANTS, Public.JEUNES)
@@ -48,7 +49,7 @@ def meets_days(first: date | None, last: date | None) -> Q:
     return question
 
 
-@cache
+@lru_cache(maxsize=256)
 def a_codage(dimension: str, valeurs: tuple[str, ...]) -> Exists:
     """The fiche carries at least one of these values. Kept, as those below: a list asks for the same ones each time."""
     return Exists(Codage.objects.filter(fiche=OuterRef("pk"), dimension=dimension, valeur__in=valeurs))
@@ -76,6 +77,12 @@ def a_indicateur() -> Exists:
 def a_quartier() -> Exists:
     """The fiche names at least one quartier."""
     return Exists(QuartierFiche.objects.filter(fiche=OuterRef("pk")))
+
+
+def is_late(today: date) -> Q:
+    """The action let its day pass, as ``rules.passed_day``."""
+    begins = Q(starts_on__lt=today) | Q(starts_on=None, ends_on__lt=today)
+    return Q(statut__in=PAS_COMMENCEES) & begins | Q(statut=StatutFiche.EN_COURS, ends_on__lt=today)
 
 
 def one_of(valeurs: Collection[Any], *, ont: Callable[[list[Any]], Q], sans: Callable[[], Q]) -> Q:

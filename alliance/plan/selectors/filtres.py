@@ -22,6 +22,7 @@ from alliance.plan.selectors.conditions import (
     a_indicateur,
     a_quartier,
     contains_age,
+    is_late,
     lacks_at_most,
     meets_days,
     one_of,
@@ -93,6 +94,7 @@ class Criteres:
     reperes_min: int | None = None
     reperes_max: int | None = None
     modifiee_depuis: date | None = None
+    retard: bool = False
     archivees: bool = False
     fiche: tuple[int, ...] = ()
 
@@ -148,6 +150,8 @@ def condition(criteres: Criteres) -> Q:
     ]
     if criteres.du or criteres.au:
         parts.append(meets_days(criteres.du, criteres.au))
+    if criteres.retard:
+        parts.append(is_late(timezone.localdate()))
     parts += [MANQUES[Manque(manque)]() for manque in criteres.manque]
     return Q(*parts)
 

@@ -9,7 +9,7 @@ from django.db.models.functions import Left
 
 from alliance.plan.enums import Dimension, Manque
 from alliance.plan.models import FicheAction
-from alliance.plan.rules import Presence, manques
+from alliance.plan.rules import Presence, manques, passed_day
 from alliance.plan.selectors.etat import codages_of
 from alliance.plan.selectors.filtres import (
     ADULTES,
@@ -51,6 +51,10 @@ class LignePlan:
     sous_thematique_id: int | None
     retenue: bool
     manques: tuple[Manque, ...] = field(default=())
+
+    def jour_passe(self, today: date) -> date | None:
+        """The day that the action let pass, when it is late: the one answer of the list, the views and the home."""
+        return passed_day(self.statut, self.starts_on, self.ends_on, today)
 
 
 def lignes_du_plan(cite, user, criteres: Criteres, reperes: Reperes) -> list[LignePlan]:

@@ -11,7 +11,6 @@ from alliance.kernel import frise as dessin
 from alliance.kernel.dates import format_jour, meets
 from alliance.kernel.http import paginate
 from alliance.kernel.textes import enumerate_fr, plural
-from alliance.plan.rules import passed_day
 from alliance.plan.selectors import LignePlan, Reperes
 from alliance.plan.views.affichage import HACHURES, STATUTS
 from alliance.plan.views.temps import (
@@ -95,7 +94,7 @@ def contexte_frise(request, cite, retenues: list[LignePlan], reperes: Reperes, t
                 sum(_est_apres(ligne, fenetre) for ligne in retenues), "commence après", "commencent après"
             ),
             une_seule=_une_seule(retenues),
-            retards=any(_est_en_retard(ligne, today) for ligne in shown),
+            retards=any(ligne.jour_passe(today) is not None for ligne in shown),
             sans_dates=actions_of(undated[:SANS_DATES_MONTREES], cite.slug, today),
             manque=dates_manquantes(retenues, request.GET),
         )
@@ -150,16 +149,12 @@ def _phrase(lignes: list[LignePlan], fenetre, today: date) -> str:
         return f"{window}, aucune action de cette liste n’a de date."
     starts = sum(_dans(ligne.starts_on, fenetre) for ligne in lignes)
     ends = sum(_dans(ligne.ends_on, fenetre) for ligne in lignes)
-    late = sum(_est_en_retard(ligne, today) for ligne in lignes)
+    late = sum(ligne.jour_passe(today) is not None for ligne in lignes)
     parts = [f"{plural(len(lignes), 'action se déroule', 'actions se déroulent')}"]
     parts += [f"{starts} {'commence' if starts < 2 else 'commencent'}"] if starts else []
     parts += [f"{ends} {'se termine' if ends < 2 else 'se terminent'}"] if ends else []
     sentence = f"{window}, {enumerate_fr(parts)}."
     return f"{sentence} {late} {'est' if late < 2 else 'sont'} en retard." if late else sentence
-
-
-def _est_en_retard(ligne: LignePlan, today: date) -> bool:
-    return passed_day(ligne.statut, ligne.starts_on, ligne.ends_on, today) is not None
 
 
 def _dans(day: date | None, fenetre) -> bool:

@@ -88,7 +88,7 @@ def plan(request, cite):
         "total": len(lignes),
         "retenues": len(retenues),
         "puces": chips,
-        "suggestions": suggestions(retenues, form),
+        "suggestions": suggestions(retenues, form, demande.today),
         "intro": _intro(lignes, reperes, demande.today),
         "est_exemple": any(ligne.est_exemple for ligne in lignes),
         "demande": demande,

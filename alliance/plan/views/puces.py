@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import QueryDict
@@ -37,6 +38,7 @@ SIMPLES = {
     "cout_min": lambda cents: f"Coût d’au moins {format_cents(cents)}",
     "cout_max": lambda cents: f"Coût d’au plus {format_cents(cents)}",
     "modifiee_depuis": lambda jour: f"Modifiée depuis le {format_jour(jour)}",
+    "retard": lambda oui: "En retard" if oui else "En retard ou non",
     "archivees": lambda oui: "Actions archivées" if oui else "Actions du plan",
     "reperes_min": lambda reperes: f"Au moins {plural(reperes, 'repère')}",
     "reperes_max": lambda reperes: f"Au plus {plural(reperes, 'repère')}",
@@ -132,8 +134,8 @@ def avec(query: QueryDict, nom: str, valeur: str) -> str:
     return f"?{kept.urlencode()}"
 
 
-def suggestions(retenues: list[LignePlan], form: FiltrePlan) -> list[Puce]:
-    """Chips that narrow what is shown: statuses that are there, and the two absences most worth a look."""
+def suggestions(retenues: list[LignePlan], form: FiltrePlan, today: date) -> list[Puce]:
+    """Chips that narrow what is shown: statuses that are there, what is late, the two absences most worth a look."""
     if not retenues:
         return []
     chips = []
@@ -144,6 +146,9 @@ def suggestions(retenues: list[LignePlan], form: FiltrePlan) -> list[Puce]:
             for statut, signe in STATUTS.items()
             if 0 < counts[statut] < len(retenues)
         ]
+    late = sum(ligne.jour_passe(today) is not None for ligne in retenues)
+    if late and not form.simple("retard"):
+        chips.append(Puce("En retard", avec(form.query, "retard", "1"), late))
     for manque in (Manque.REFERENT, Manque.INDICATEUR):
         lacking = sum(manque in ligne.manques for ligne in retenues)
         if lacking and manque not in form.donnes("manque"):

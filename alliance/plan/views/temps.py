@@ -13,7 +13,7 @@ from alliance.kernel.frise import Bande, Fenetre
 from alliance.kernel.textes import plural
 from alliance.plan.enums import Manque
 from alliance.plan.forms.parametres import PRESENTATION
-from alliance.plan.rules import ANNEES_POSSIBLES, PAS_COMMENCEES, passed_day
+from alliance.plan.rules import ANNEES_POSSIBLES, PAS_COMMENCEES
 from alliance.plan.selectors import LignePlan
 from alliance.plan.views.affichage import STATUTS, SigneStatut
 
@@ -140,7 +140,7 @@ def phrase_periode(ligne: LignePlan) -> str:
 
 def phrase_retard(ligne: LignePlan, today: date) -> str:
     """« En retard : devait finir le 29 juin 2026 », empty when nothing is late."""
-    day = passed_day(ligne.statut, ligne.starts_on, ligne.ends_on, today)
+    day = ligne.jour_passe(today)
     if day is None:
         return ""
     verbe = "commencer" if ligne.statut in PAS_COMMENCEES and day == ligne.starts_on else "finir"
