@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.timezone import localdate
 
@@ -22,6 +22,20 @@ class FormatExport(StrEnum):
     ODS = "ods"
     CSV = "csv"
     PDF = "pdf"
+
+
+TABLEURS = (FormatExport.XLSX, FormatExport.ODS, FormatExport.CSV)
+
+
+def format_demande(query: QueryDict) -> FormatExport:
+    """The spreadsheet format that an address asks (``?format=``), XLSX when it asks none.
+
+    :raises Http404: the address asks for another one.
+    """
+    asked = query.get("format", FormatExport.XLSX)
+    if asked not in TABLEURS:
+        raise Http404
+    return FormatExport(asked)
 
 
 _MIMES = {

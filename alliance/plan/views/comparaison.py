@@ -3,7 +3,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from alliance.documents.ecriture.reponse import FormatExport, reponse_tableau
+from alliance.documents.ecriture.reponse import format_demande, reponse_tableau
 from alliance.kernel.http import paginate, render_page
 from alliance.kernel.money import format_cents, format_number
 from alliance.kernel.permissions import require
@@ -14,7 +14,6 @@ from alliance.plan.permissions import can_read_versions
 from alliance.plan.selectors.comparaison import Comparaison, Rapprochement, Sort, Total, comparaison_of
 from alliance.plan.selectors.versions import cote_of, cotes_par_defaut, cotes_possibles, devenirs_of
 
-FORMATS = (FormatExport.XLSX, FormatExport.ODS, FormatExport.CSV)
 CHANGEMENTS = "changements"
 """Value of ``?montrer=`` that leaves out what did not change."""
 MOTS = {
@@ -58,9 +57,9 @@ def comparer(request, cite):
 @require_GET
 def exporter_comparaison(request, cite):
     require(can_read_versions(request.user, cite))
-    format_ = request.GET.get("format", FormatExport.XLSX)
+    format_ = format_demande(request.GET)
     comparaison = _comparaison(request, cite)
-    if format_ not in FORMATS or comparaison is None:
+    if comparaison is None:
         raise Http404
     axe, seulement = request.GET.get("axe", ""), request.GET.get("montrer") == CHANGEMENTS
     lignes = [

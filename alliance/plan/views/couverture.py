@@ -3,7 +3,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from alliance.documents.ecriture.reponse import FormatExport, reponse_tableau
+from alliance.documents.ecriture.reponse import format_demande, reponse_tableau
 from alliance.kernel.composants import Onglet
 from alliance.kernel.http import render_page
 from alliance.kernel.permissions import require
@@ -109,9 +109,7 @@ def couverture(request, cite):
 @require_GET
 def exporter_couverture(request, cite):
     require(can_read_plan(request.user, cite))
-    format_ = request.GET.get("format", FormatExport.XLSX)
-    if format_ not in (FormatExport.XLSX, FormatExport.ODS, FormatExport.CSV):
-        raise Http404
+    format_ = format_demande(request.GET)
     lu = Lecture(request, cite)
     if lu.par == CROISER:
         matrice = lu.matrice()

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from alliance.documents.ecriture.reponse import FormatExport, reponse_tableau
+from alliance.documents.ecriture.reponse import format_demande, reponse_tableau
 from alliance.documents.ecriture.tableau import Colonne, Genre, Tableau
 from alliance.kernel.http import render_page, submit
 from alliance.kernel.permissions import require
@@ -52,9 +52,7 @@ def dispositifs(request, cite):
 @require_GET
 def exporter_dispositifs(request, cite):
     require(can_read_plan(request.user, cite))
-    format_ = request.GET.get("format", FormatExport.XLSX)
-    if format_ not in (FormatExport.XLSX, FormatExport.ODS, FormatExport.CSV):
-        raise Http404
+    format_ = format_demande(request.GET)
     cadre = cadre_of(request, cite)
     tous, _total, _sans = dispositifs_of(cite, request.user, cadre.criteres)
     lus = retenus_parmi(tous, cadre.form.donnes("dispositif"))

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from alliance.documents.ecriture.reponse import FormatExport, reponse_tableau
+from alliance.documents.ecriture.reponse import format_demande, reponse_tableau
 from alliance.documents.rules import format_taille
 from alliance.kernel.errors import DomainError
 from alliance.kernel.http import paginate, render_page
@@ -24,7 +24,6 @@ from alliance.plan.views.selection import mots_de, requete_de, selection_of
 from alliance.plan.views.tableau_affiche import selection_affichee, tableau_affiche
 from alliance.plan.views.tirages import AVEC_NOTES
 
-FORMATS = (FormatExport.XLSX, FormatExport.CSV, FormatExport.ODS)
 ADRESSE_MAX = 3000
 """Beyond it, a web server refuses an address."""
 AFFICHEES = "affichees"
@@ -46,9 +45,7 @@ def reponse_du_plan(request, cite, query: QueryDict):
         asked = query.urlencode()
         url = reverse("plan:plan", args=[cite.slug])
         return redirect(f"{url}?{asked}" if len(asked) <= ADRESSE_MAX else url)
-    format_ = query.get("format", FormatExport.XLSX)
-    if format_ not in FORMATS:
-        raise Http404
+    format_ = format_demande(query)
     titre, nom = f"Plan d'actions {cite.nom}", f"plan-{cite.slug}-{timezone.localdate():%Y-%m-%d}"
     if query.get("colonnes") == AFFICHEES:
         shown = selection_affichee(cite, user, query)
