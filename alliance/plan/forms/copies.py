@@ -5,7 +5,8 @@ from django import forms
 
 class ReconduireForm(forms.Form):
     exercice = forms.IntegerField(
-        label="Vers l’exercice", widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "l-court"}),
+        label="Vers l’exercice", min_value=2020, max_value=2100,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "l-court"}),
         error_messages={"required": "Donnez l’exercice.", "invalid": "Écrivez une année, par exemple 2027."},
     )  # fmt: skip
     decaler_dates = forms.BooleanField(

@@ -8,6 +8,7 @@ from django import forms
 from alliance.acteurs.selectors import etablissements_choisissables, quartiers_choisissables
 from alliance.plan.enums import VALEURS, Dimension, GesteLot, StatutFiche
 from alliance.plan.forms.champs import Nombre
+from alliance.plan.forms.copies import ReconduireForm
 from alliance.plan.models import SousThematique
 from alliance.plan.rules import AGE_ADULTE_MAX_ANS, MOTIF_OBLIGATOIRE
 from alliance.plan.selectors.choix import porteurs_de_la_cite, referents_de_la_cite
@@ -157,20 +158,7 @@ class ArchiverLotForm(GesteForm):
     )  # fmt: skip
 
 
-class ReconduireLotForm(GesteForm):
-    exercice = forms.IntegerField(
-        label="Vers l’exercice", min_value=2020, max_value=2100,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "l-court"}),
-        error_messages={"required": "Donnez l’exercice.", "invalid": "Écrivez une année, par exemple 2027."},
-    )  # fmt: skip
-    decaler_dates = forms.BooleanField(
-        label="Décaler les dates de réalisation d’un an par exercice", required=False, initial=True,
-        help_text="Sans cela, les dates sont à redonner.",
-    )  # fmt: skip
-    garder_montants = forms.BooleanField(
-        label="Garder le coût prévisionnel et le montant demandé", required=False, initial=True,
-        help_text="Sans cela, les montants sont à redonner.",
-    )  # fmt: skip
+class ReconduireLotForm(ReconduireForm, GesteForm):
     arretees = forms.BooleanField(
         label="Reconduire aussi les actions annulées ou réorientées",
         required=False,
