@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "alliance.acteurs",
     "alliance.documents",
     "alliance.notifications",
+    "alliance.gouvernance",
     "alliance.plan",
     "alliance.partages",
     "alliance.accueil",

@@ -38,6 +38,7 @@ class Portee(TextChoices):
     ACTEURS = "ACTEURS", "l'annuaire des acteurs"
     TERRITOIRE = "TERRITOIRE", "le territoire"
     ACCES = "ACCES", "les accès et invitations"
+    GOUVERNANCE = "GOUVERNANCE", "les instances et les séances"
 
 
 class NaturePole(TextChoices):

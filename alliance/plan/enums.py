@@ -24,6 +24,14 @@ class StatutFiche(TextChoices):
     ANNULEE = "ANNULEE", "annulée"
 
 
+class Validation(TextChoices):
+    """What the governance decided of an action: moved by a decision only, independent of its progress."""
+
+    PROPOSEE = "PROPOSEE", "proposée"
+    VALIDEE = "VALIDEE", "validée"
+    RETIREE = "RETIREE", "retirée"
+
+
 class NatureAction(TextChoices):
     """Actions are of unlike nature."""
 

@@ -67,7 +67,7 @@ def test_every_table_has_its_french_name():
 
 NOMS_SIMPLES = {"compte", "document", "courriel", "commune", "quartier", "labellisation", "organisation", "site",
                 "contact", "caisse", "portage", "habilitation", "invitation", "axe", "levier", "codage", "commentaire",
-                "mention"}  # fmt: skip
+                "mention", "instance", "membre", "convocation", "avis", "mission"}  # fmt: skip
 
 
 def test_constraints_are_named_after_what_is_always_true():

@@ -111,7 +111,7 @@ class Delegation(models.Model):
     cite = models.ForeignKey(Cite, on_delete=models.PROTECT, related_name="delegations")
     delegant = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="delegations_donnees")
     compte = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="delegations_recues")
-    portee = models.CharField("ce qui est délégué", max_length=10, choices=Portee)
+    portee = models.CharField("ce qui est délégué", max_length=12, choices=Portee)
     from_on = models.DateField("depuis le")
     to_on = models.DateField("jusqu'au (compris)")
     motif = models.CharField("motif", max_length=200)

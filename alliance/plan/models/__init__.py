@@ -10,6 +10,7 @@ from alliance.plan.models.fiche import (
     PartenaireFiche,
     QuartierFiche,
 )
+from alliance.plan.models.gouvernance import GroupeFiche, GroupeSousThematique, InscriptionFiche
 from alliance.plan.models.importation import CorrespondanceColonne, CorrespondanceValeur, ImportPlan, LigneImport
 from alliance.plan.models.reglages import DispositifCoordonne, FiltreEnregistre, JeuTranches, TrancheAge
 from alliance.plan.models.structure import Axe, Levier, SousThematique
@@ -30,8 +31,11 @@ __all__ = [
     "EtablissementFiche",
     "FicheAction",
     "FiltreEnregistre",
+    "GroupeFiche",
+    "GroupeSousThematique",
     "ImportPlan",
     "IndicateurAttendu",
+    "InscriptionFiche",
     "JeuTranches",
     "Levier",
     "LigneImport",

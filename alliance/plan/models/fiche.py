@@ -16,6 +16,7 @@ from alliance.plan.enums import (
     RolePartenaire,
     SexePublic,
     StatutFiche,
+    Validation,
 )
 from alliance.plan.models.structure import Levier, SousThematique
 from alliance.plan.rules import AGE_ADULTE_MAX_ANS, STATUTS_PARTAGES
@@ -50,6 +51,7 @@ class FicheAction(models.Model):
     ``exercice`` and the période de réalisation are independent: credits are annual, actions follow the
     school year. Amounts are declared estimates in whole cents; the truth about money is in ``budget``.
     ``version`` is bumped by each save, so that two people cannot overwrite each other in silence.
+    ``validation`` is moved by a decision of the governance and by nothing else.
     ``reconduite_de`` is the fiche of the exercice before; ``racine`` the first of the line, empty for it.
     """
 
@@ -69,6 +71,11 @@ class FicheAction(models.Model):
     leviers = models.ManyToManyField(Levier, related_name="fiches", blank=True, verbose_name="leviers")
     nature = models.CharField("nature", max_length=15, choices=NatureAction, blank=True)
     statut = models.CharField("statut", max_length=15, choices=StatutFiche, default=StatutFiche.A_INSTRUIRE)
+    validation = models.CharField("validation", max_length=10, choices=Validation, default=Validation.PROPOSEE)
+    validation_decision = models.ForeignKey(
+        "gouvernance.Decision", on_delete=models.PROTECT, null=True, blank=True, related_name="fiches_tranchees",
+        verbose_name="décision qui la valide ou la retire",
+    )  # fmt: skip
     version = models.PositiveIntegerField("version", default=1)
     est_exemple = models.BooleanField("action d'exemple", default=False)
 
@@ -171,6 +178,12 @@ class FicheAction(models.Model):
             models.CheckConstraint(
                 condition=Q(reconduite_de=None, racine=None) | Q(reconduite_de__isnull=False, racine__isnull=False),
                 name="plan_ficheaction_renewed_has_a_root",
+            ),
+            models.CheckConstraint(
+                condition=Q(validation=Validation.PROPOSEE, validation_decision=None)
+                | (~Q(validation=Validation.PROPOSEE) & Q(validation_decision__isnull=False)),
+                name="plan_ficheaction_is_validated_by_a_decision",
+                violation_error_message="Une action n'est validée ou retirée que par une décision.",
             ),
             models.UniqueConstraint(
                 fields=["racine", "exercice"],

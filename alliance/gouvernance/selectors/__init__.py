@@ -1,0 +1,1 @@
+"""Reads of the governance; other apps import from here."""

@@ -1,0 +1,1 @@
+"""The acts of the governance, one module per noun."""

@@ -1,0 +1,1 @@
+"""The pages of the governance, one module per part."""
