@@ -3,7 +3,7 @@
 A high app registers in its ``AppConfig.ready``. ``docs/architecture.md`` lists every registry.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Generic, Protocol, TypeVar
@@ -21,6 +21,11 @@ class Registre(Generic[T]):
     def register(self, key: str, entry: T, *, ordre: int = 100) -> None:
         """Add or replace the contribution named ``key``; smaller ``ordre`` comes first."""
         self._entries[key] = (ordre, entry)
+
+    def get(self, key: str) -> T | None:
+        """The contribution named ``key``, if any."""
+        entry = self._entries.get(key)
+        return entry[1] if entry is not None else None
 
     def remove(self, key: str) -> None:
         """Forget a contribution (tests only)."""
@@ -129,12 +134,31 @@ class TypeCourriel:
     """A kind of mail: its name, its French purpose, its text template.
 
     ``garde_corps`` is false when the text holds a secret: it is erased as soon as the mail has left.
+    ``facultatif``: the person may do without it, and switches it off on « Mes courriels », where ``but`` says in one
+    sentence what it is for.
     """
 
     kind: str
     libelle: str
     gabarit: str
     garde_corps: bool = True
+    facultatif: bool = False
+    but: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PieceJointe:
+    """A file that a mail carries: read only when the mail leaves, and opened at ``url`` when it is too heavy."""
+
+    nom: str
+    type_mime: str
+    taille_octets: int
+    lire: Callable[[], bytes]
+    url: str = ""
+
+
+Pieces = Sequence[tuple[str, int]]
+"""Attachments by reference: the kind that names its reader in ``pieces_jointes``, and the primary key."""
 
 
 class Postier(Protocol):
@@ -150,6 +174,10 @@ class Postier(Protocol):
         destinataire: Any = None,
         adresse: str = "",
         cite_id: int | None = None,
+        calendrier: str = "",
+        methode: str = "",
+        pieces: Pieces = (),
+        reply_to: str = "",
     ) -> Any: ...
 
 
@@ -160,6 +188,7 @@ nouveautes: Registre[Callable[[Any, Any, datetime], Iterable[Nouveaute]]] = Regi
 recherche: Registre[Recherche] = Registre("accueil.recherche")
 navigation: Registre[Entree] = Registre("kernel.navigation")
 types_courriels: Registre[TypeCourriel] = Registre("notifications.types")
+pieces_jointes: Registre[Callable[[int], PieceJointe | None]] = Registre("notifications.pieces")
 postiers: Registre[Postier] = Registre("kernel.postiers")
 
 
@@ -172,10 +201,17 @@ def post_courriel(
     destinataire: Any = None,
     adresse: str = "",
     cite_id: int | None = None,
+    calendrier: str = "",
+    methode: str = "",
+    pieces: Pieces = (),
+    reply_to: str = "",
 ) -> None:
     """Hand a mail over to the app that sends them, which stands above those that write them.
 
     :param cle: names the event and the person: the same mail never leaves twice.
+    :param calendrier: an invitation (RFC 5545) that the person's calendar opens, with its ``methode``.
+    :param pieces: files to attach, by reference (``pieces_jointes``).
+    :param reply_to: who receives the answer to the mail, when it is not the platform.
     """
     for postier in postiers:
         postier(
@@ -186,4 +222,8 @@ def post_courriel(
             destinataire=destinataire,
             adresse=adresse,
             cite_id=cite_id,
+            calendrier=calendrier,
+            methode=methode,
+            pieces=pieces,
+            reply_to=reply_to,
         )

@@ -2,7 +2,7 @@
 
 from alliance.acteurs.contrats import SourceDonnees, donnees
 from alliance.kernel.contrats import postiers
-from alliance.notifications.selectors import courriels_of
+from alliance.notifications.selectors import courriels_of, preferences_of
 from alliance.notifications.services.courriels import enqueue_courriel
 from alliance.notifications.services.envois import delete_courriels_of
 
@@ -11,3 +11,5 @@ def register() -> None:
     """Called once, when the app is ready."""
     postiers.register("notifications", enqueue_courriel)
     donnees.register("notifications", SourceDonnees("Courriels envoyés", courriels_of, delete_courriels_of))
+    # Erased with the mails themselves.
+    donnees.register("notifications.preferences", SourceDonnees("Courriels choisis", preferences_of))

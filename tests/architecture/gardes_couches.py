@@ -11,6 +11,8 @@ PUBLICS = {"models", "enums", "rules", "selectors", "services", "contrats"}
 PUBLICS_DE = {
     # What documents is for: reading and writing files.
     "documents": PUBLICS | {"lecture", "ecriture"},
+    # It writes the invitations that the acts of other apps put in the outbox.
+    "notifications": PUBLICS | {"ecriture"},
     # Confidential: the others see masked statistics and nothing else.
     "parcours": {"statistiques"},
 }

@@ -19,6 +19,7 @@ SANS_AUTEUR: dict[str, str] = {
     "notifications.send_courriel": "the platform sends, nobody acts",
     "notifications.delete_old": "retention, run by a timer",
     "notifications.delete_courriels_of": "a part of the erasure, which is signed",
+    "accueil.write_resumes": "the platform writes what waits, run by a timer",
     "partages.flush_usages": "the platform writes down the last uses, run by a timer",
     "partages.delete_cles_finies": "retention, run by a timer",
     "partages.delete_cles_of": "a part of the erasure, which is signed",

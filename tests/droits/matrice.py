@@ -116,6 +116,8 @@ SOCLE = [
     Ligne("mon_compte", tous(200), REFUSE),
     Ligne("mes_donnees", tous(200), tous(422)),
     Ligne("mes_donnees_export", tous(200), REFUSE),
+    Ligne("mes_courriels", tous(200), tous(302)),
+    Ligne("desabonnement", partout(200), partout(200), {"jeton": "desabonnement"}, public=True),
     Ligne("invitation", partout(200), tous(403, anonyme=422), {"secret": "secret"}, public=True),
     Ligne("installation", partout(404), partout(404)),
     Ligne("installation_cites", technique(200), REFUSE),

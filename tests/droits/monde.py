@@ -10,6 +10,7 @@ from django.test import Client
 from alliance.acteurs.enums import Portee, Role
 from alliance.acteurs.models import Contact, Site
 from alliance.documents.models import Document
+from alliance.notifications.selectors import adresse_desabonnement
 from alliance.partages.selectors.cles import adresse_of
 from alliance.plan.enums import GesteLot, MomentVersion
 from alliance.plan.models import (
@@ -113,7 +114,9 @@ def _cles(cite, compte) -> dict:
     """The keys that a person gave to other software: hers alone."""
     lien = LienAgendaFactory(habilitation=None, compte=compte, cite=cite)
     signed = adresse_of(lien).rpartition("/")[2].removesuffix(".ics")
-    return {"jeton": JetonFactory(habilitation=None, compte=compte, cite=cite), "lien": lien, "lien_signe": signed}
+    unsubscribed = adresse_desabonnement(compte.pk, "accueil.resume").rstrip("/").rpartition("/")[2]
+    jeton = JetonFactory(habilitation=None, compte=compte, cite=cite)
+    return {"desabonnement": unsubscribed, "jeton": jeton, "lien": lien, "lien_signe": signed}
 
 
 def _travaux(cite, fiche, compte) -> dict:

@@ -3,13 +3,13 @@
 import logging
 from datetime import datetime
 
-from django.core.mail import EmailMessage
 from django.db.models import F
 
 from alliance.comptes.models import Compte
-from alliance.notifications.models import Courriel
+from alliance.notifications.models import Courriel, Preference
 from alliance.notifications.rules import ESSAIS_MAX
 from alliance.notifications.selectors import get_type
+from alliance.notifications.services.messages import compose_message
 
 ADRESSE_EFFACEE = "adresse-effacee@compte.invalid"
 
@@ -28,12 +28,7 @@ def send_courriel(*, courriel: Courriel, at: datetime) -> bool:
         return False
     courriel.refresh_from_db()
     try:
-        EmailMessage(
-            subject=courriel.objet,
-            body=courriel.corps,
-            to=[courriel.adresse],
-            headers={"Auto-Submitted": "auto-generated"},
-        ).send()
+        compose_message(courriel).send()
     except (OSError, ValueError) as error:
         courriel.derniere_erreur = type(error).__name__
         logger.warning("courriel %s : essai %s manqué (%s)", courriel.pk, courriel.essais, courriel.derniere_erreur)
@@ -41,7 +36,7 @@ def send_courriel(*, courriel: Courriel, at: datetime) -> bool:
         courriel.envoye_at, courriel.derniere_erreur = at, ""
     if courriel.envoye_at or courriel.essais >= ESSAIS_MAX:
         _erase_secret(courriel)
-    courriel.save(update_fields=["envoye_at", "derniere_erreur", "corps", "adresse"])
+    courriel.save(update_fields=["envoye_at", "derniere_erreur", "corps", "calendrier", "methode", "adresse"])
     return courriel.envoye_at is not None
 
 
@@ -49,7 +44,7 @@ def _erase_secret(courriel: Courriel) -> None:
     declared = get_type(courriel.kind)
     if declared is not None and declared.garde_corps:
         return
-    courriel.corps = ""
+    courriel.corps = courriel.calendrier = courriel.methode = ""
     if courriel.destinataire_id is None:
         courriel.adresse = ADRESSE_EFFACEE
 
@@ -68,5 +63,6 @@ def delete_old(*, before: datetime) -> int:
 
 
 def delete_courriels_of(*, compte: Compte) -> None:
-    """Forget the mails written to a person, sent or not."""
+    """Forget the mails written to a person, sent or not, and what she wanted of them."""
     Courriel.objects.filter(destinataire=compte).delete()
+    Preference.objects.filter(compte=compte).delete()

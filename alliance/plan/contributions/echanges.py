@@ -41,7 +41,13 @@ def register() -> None:
         ordre=61,
     )
     attentes.register("plan.mentions", attentes_des_mentions, ordre=10)
-    declared = TypeCourriel(KIND_MENTION, "Mention dans un commentaire", "plan/courriels/mention.txt")
+    declared = TypeCourriel(
+        KIND_MENTION,
+        "Quand on vous mentionne dans un commentaire",
+        "plan/courriels/mention.txt",
+        facultatif=True,
+        but="Dès qu'une personne vous mentionne. La mention reste de toute façon sur votre page d'accueil.",
+    )
     types_courriels.register(declared.kind, declared)
     donnees.register(
         "plan.echanges",
