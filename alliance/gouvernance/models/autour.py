@@ -13,13 +13,19 @@ from alliance.gouvernance.models.seances import ParPointQuerySet, ParSeanceQuery
 
 
 class Convocation(models.Model):
-    """An invitation that was sent, or printed: to whom, which sequence, how."""
+    """An invitation that was sent, or printed: to whom, which sequence, how.
+
+    ``debut_at``, ``fin_at`` and ``lieu`` are what it announced: the next one says what changed since.
+    """
 
     seance = models.ForeignKey(SeanceInstance, on_delete=models.CASCADE, related_name="convocations")
     membre = models.ForeignKey(Membre, on_delete=models.PROTECT, related_name="convocations")
     sequence = models.PositiveIntegerField("numéro d'ordre")
     canal = models.CharField("canal", max_length=10, choices=Canal)
     annulation = models.BooleanField("annulation", default=False)
+    debut_at = models.DateTimeField("début annoncé")
+    fin_at = models.DateTimeField("fin annoncée")
+    lieu = models.CharField("lieu annoncé", max_length=200, blank=True)
     envoyee_at = models.DateTimeField("envoyée le")
 
     objects = ParSeanceQuerySet.as_manager()

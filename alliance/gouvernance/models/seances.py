@@ -22,9 +22,9 @@ class SeanceQuerySet(models.QuerySet):
     """Scopes of the séances."""
 
     def visible_to(self, user):
-        """Séances of the instances that the person may see; a draft only by those who prepare it."""
+        """Séances of the instances that the person may see; before it is convoked, only by those who prepare it."""
         seen = self.filter(instance__in=Instance.objects.visible_to(user))
-        return seen.filter(~Q(etat=EtatSeance.BROUILLON) | prepares_seances(user))
+        return seen.filter(Q(convoquee_at__isnull=False) | prepares_seances(user))
 
     def figees(self):
         """Séances whose content no longer changes."""

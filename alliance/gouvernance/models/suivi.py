@@ -20,7 +20,7 @@ class SuiteQuerySet(ParInstanceQuerySet):
     def visible_to(self, user):
         """Those of the instances that the person may see (a draft séance's only to who prepares it), and her own."""
         seen = Q(instance__in=Instance.objects.visible_to(user)) & (
-            Q(point=None) | Q(point__seance=None) | ~Q(point__seance__etat="BROUILLON")
+            Q(point=None) | Q(point__seance=None) | Q(point__seance__convoquee_at__isnull=False)
             | prepares_seances(user, "point__")
         )  # fmt: skip
         return self.filter(seen | Q(responsable_id=user.pk, instance__cite_id__in=visible_cite_ids(user)))
