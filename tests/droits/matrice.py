@@ -5,6 +5,7 @@ Unless a body is given, a POST sends an empty form: 422 says « allowed, and ref
 """
 
 from tests.droits.lignes import INTERDIT, REFUSE, Ligne, Statuts, droits, tous
+from tests.droits.matrice_gouvernance import GOUVERNANCE
 
 SANS_LE_PLAN = "GESTIONNAIRE COMPTABLE REFERENT_PARCOURS"
 LISENT_LE_PLAN = droits(200, s403=SANS_LE_PLAN)
@@ -389,4 +390,4 @@ LOTS = [
     Ligne("plan:exporter_comparaison", LISENT_LES_VERSIONS, INTERDIT, ou()),
 ]
 
-LIGNES = [*SOCLE, *COMPTES, *PLAN, *COUVERTURE, *ACTEURS, *TERRITOIRES, *PARTAGES, *LOTS]
+LIGNES = [*SOCLE, *COMPTES, *PLAN, *COUVERTURE, *ACTEURS, *TERRITOIRES, *PARTAGES, *LOTS, *GOUVERNANCE]

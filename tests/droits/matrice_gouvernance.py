@@ -1,0 +1,13 @@
+"""The rows of the table of rights for the governance; one list per part, added together at the end."""
+
+from tests.droits.lignes import Ligne
+
+INSTANCES: list[Ligne] = []
+SEANCES: list[Ligne] = []
+CONVOCATIONS: list[Ligne] = []
+EN_SEANCE: list[Ligne] = []
+DECISIONS: list[Ligne] = []
+MISSIONS: list[Ligne] = []
+ACTES: list[Ligne] = []
+
+GOUVERNANCE = [*INSTANCES, *SEANCES, *CONVOCATIONS, *EN_SEANCE, *DECISIONS, *MISSIONS, *ACTES]

@@ -1,0 +1,85 @@
+"""The governance of each of the two cités of the world: one thing of each kind that a URL may name.
+
+In the first cité, the troïka's person is titulaire in the Cotech, the référent leads the group, and the intervenant is
+its guest; every other person sits nowhere.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+
+from alliance.acteurs.models import Pole
+from alliance.documents.models import Document
+from alliance.gouvernance.enums import QualiteMembre, TypeDecision, TypeInstance
+from alliance.gouvernance.models import CommentairePoint, PieceSeance
+from tests.factories import CompteFactory
+from tests.factories.gouvernance import (
+    DecisionFactory,
+    InstanceFactory,
+    MembreFactory,
+    MissionFactory,
+    PointFactory,
+    SeanceFactory,
+    SuiteFactory,
+    poles_of,
+)
+
+AT = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def gouvernance_of(cite, chef, comptes: dict) -> dict:
+    """An open Cotech with a séance in each state, a group, a decision, a mission, a follow-up."""
+    pole = _pole(cite, comptes.get("TROIKA"))
+    cotech = InstanceFactory(cite=cite, nom="Comité technique")
+    groupe = InstanceFactory(
+        cite=cite, nom="Groupe parents", type=TypeInstance.GROUPE, animateur=comptes.get("REFERENT")
+    )
+    membre = MembreFactory(instance=cotech, pole=pole, compte=comptes.get("TROIKA") or CompteFactory())
+    guest = comptes.get("INTERVENANT") or CompteFactory()
+    MembreFactory(instance=groupe, qualite=QualiteMembre.INVITE, pole=None, compte=guest)
+    habitant = MembreFactory(instance=groupe, habitant=True)
+    seances = _seances(cotech, chef)
+    decision = DecisionFactory(instance=cotech, enregistree_by=chef)
+    return seances | {
+        "instance": cotech,
+        "groupe": groupe,
+        "pole": pole,
+        "membre": membre,
+        "habitant": habitant,
+        "seance_groupe": SeanceFactory(instance=groupe, convoquee=True, cree_by=chef, **_soon()),
+        "backlog": PointFactory(instance=cotech, seance=None, propose_by=chef),
+        "decision": decision,
+        "mission": MissionFactory(
+            decision=DecisionFactory(instance=cotech, type=TypeDecision.MISSION), compte=chef, proposee_by=chef
+        ),
+        "suite": SuiteFactory(instance=cotech, responsable=chef, cree_by=chef, echeance_on=date(2030, 1, 1)),
+    }
+
+
+def _pole(cite, troika) -> Pole:
+    """The pôle that the troïka's person speaks for; any one in the other cité."""
+    found = troika.habilitations.filter(cite=cite).first() if troika else None
+    return found.pole if found else poles_of(cite)[0]
+
+
+def _soon() -> dict:
+    """Always to come, whatever the day the suite runs."""
+    start = datetime(2100, 3, 4, 13, 0, tzinfo=UTC)
+    return {"debut_at": start, "fin_at": start + timedelta(hours=2)}
+
+
+def _seances(cotech, chef) -> dict:
+    brouillon = SeanceFactory(instance=cotech, cree_by=chef, **_soon())
+    convoquee = SeanceFactory(instance=cotech, convoquee=True, cree_by=chef, **_soon())
+    tenue = SeanceFactory(instance=cotech, tenue=True, cree_by=chef)
+    close = SeanceFactory(instance=cotech, close=True, cree_by=chef)
+    point = PointFactory(seance=tenue, decision=True, propose_by=chef)
+    document = Document.objects.create(cite=cotech.cite, nom="note.txt", type_mime="text/plain", taille_octets=4)
+    return {
+        "brouillon": brouillon,
+        "convoquee": convoquee,
+        "tenue": tenue,
+        "close": close,
+        "point": point,
+        "point_convoque": PointFactory(seance=convoquee, decision=True, propose_by=chef),
+        "piece": PieceSeance.objects.create(seance=convoquee, document=document, jointe_by=chef),
+        "commentaire_point": CommentairePoint.objects.create(point=point, texte="Mot", ecrit_at=AT, ecrit_by=chef),
+    }
