@@ -147,7 +147,7 @@ def quorum_defaut(poles: int) -> int:
 
 
 def jours_feries(annee: int) -> dict[date, str]:
-    """The eleven public holidays of a civil year, with their names (Code du travail, article L3133-1)."""
+    """The eleven public holidays of a civil year, with their names (docs/sources.md#jours-feries)."""
     paques = easter(annee)
     return {
         date(annee, 1, 1): "1er janvier",
