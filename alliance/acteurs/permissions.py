@@ -93,6 +93,25 @@ def can_administer(user) -> Verdict:
     return denied("Cette page est réservée à l'administrateur technique.")
 
 
+# Pôles
+
+
+@permission("Voir les pôles de la cité et leurs institutions")
+def can_view_poles(user, cite: Cite) -> Verdict:
+    """Those who read the directory, where the institutions are."""
+    return can_view_annuaire(user, cite)
+
+
+@permission("Ajouter, renommer ou retirer un pôle")
+def can_manage_poles(user, cite: Cite) -> Verdict:
+    """The chef de projet, or whom she delegates the governance to."""
+    if agit_comme_chef(user, cite, Portee.GOUVERNANCE):
+        return GRANTED
+    return denied(
+        "Seul le chef de projet, ou la personne à qui il délègue la gouvernance, change les pôles de la cité."
+    )
+
+
 # Directory
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from alliance.acteurs.views import acces, annuaire, contacts, donnees, invitations, lieux, organisations
+from alliance.acteurs.views import acces, annuaire, contacts, donnees, invitations, lieux, organisations, poles
 
 app_name = "acteurs"
 
@@ -35,6 +35,9 @@ urlpatterns = [
         name="contact_modifier",
     ),
     path("organisations/<int:pk>/contacts/<int:contact_pk>/effacer/", contacts.contact_retirer, name="contact_retirer"),
+    path("poles/", poles.poles, name="poles"),
+    path("poles/<int:pk>/modifier/", poles.pole_modifier, name="pole_modifier"),
+    path("poles/<int:pk>/retirer/", poles.pole_supprimer, name="pole_supprimer"),
     path("acces/", acces.acces, name="acces"),
     path("acces/inviter/", invitations.inviter, name="inviter"),
     path("acces/invitations/<int:pk>/renvoyer/", invitations.invitation_renvoyer, name="invitation_renvoyer"),

@@ -263,6 +263,9 @@ PLAN = [
 ACTEURS = [
     Ligne("acteurs:annuaire", droits(200), INTERDIT, ou()),
     Ligne("acteurs:organisation_creer", chef(200), chef(422), ou()),
+    Ligne("acteurs:poles", droits(403, s200="CHEF_DE_PROJET TROIKA REFERENT LECTEUR DELEGUE_PLAN"), chef(422), ou()),
+    Ligne("acteurs:pole_modifier", chef(200), chef(422), ou(pk="pole")),
+    Ligne("acteurs:pole_supprimer", chef(200), chef(422), ou(pk="pole")),
     Ligne("acteurs:acces", droits(403, s200="CHEF_DE_PROJET TROIKA"), INTERDIT, ou()),
     Ligne("acteurs:inviter", chef(200), chef(422), ou()),
     Ligne("acteurs:delegation_donner", chef(200), chef(422), ou()),
