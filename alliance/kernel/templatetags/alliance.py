@@ -1,7 +1,7 @@
 """Words and numbers as a French reader expects them, and addresses that keep their filters."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 
 from alliance.kernel.dates import annee_scolaire, format_jour, format_periode
 from alliance.kernel.formulaires import LigneDErreur, error_lines
+from alliance.kernel.heures import format_creneau, format_duree, format_heure, format_jour_semaine
 from alliance.kernel.money import NBSP, format_cents, format_number
 from alliance.kernel.textes import plural
 
@@ -71,6 +72,30 @@ def instant(value: datetime | None) -> str:
         return ""
     local = timezone.localtime(value)
     return f"{format_jour(local.date())} à {local.hour}{NBSP}h{NBSP}{local.minute:02d}"
+
+
+@register.filter
+def heure(value: datetime | time | None) -> str:
+    """« 14 h 30 », in Paris time; empty for nothing."""
+    return format_heure(value) if value else ""
+
+
+@register.filter
+def duree(minutes: int | None) -> str:
+    """Minutes as « 2 h 10 » or « 45 min »; empty for nothing."""
+    return "" if minutes is None else format_duree(minutes)
+
+
+@register.filter
+def jour_semaine(value: date | datetime | None) -> str:
+    """« jeudi 22 octobre 2026 »; empty for nothing."""
+    return format_jour_semaine(value) if value else ""
+
+
+@register.filter
+def creneau(start: datetime, end: datetime) -> str:
+    """« jeudi 22 octobre 2026, de 14 h à 16 h »."""
+    return format_creneau(start, end)
 
 
 @register.filter
