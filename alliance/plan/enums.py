@@ -225,6 +225,7 @@ class OrigineModification(TextChoices):
     RECONDUCTION = "RECONDUCTION", "reconduction"
     ARCHIVAGE = "ARCHIVAGE", "archivage"
     DESARCHIVAGE = "DESARCHIVAGE", "retour au plan"
+    DECISION = "DECISION", "décision"
 
 
 class EtatTravail(TextChoices):

@@ -1,12 +1,13 @@
 """Rules of the plan. Pure: no ORM, no clock, no settings."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
 
+from alliance.gouvernance.enums import TypeDecision
 from alliance.kernel.dates import format_jour
-from alliance.plan.enums import Manque, NatureAction, OrigineModification, StatutFiche
+from alliance.plan.enums import Manque, NatureAction, OrigineModification, StatutFiche, Validation
 
 AGE_MAX_ANS = 25
 """The programme follows children and young people from birth to 25 (docs/sources.md#ages)."""
@@ -206,3 +207,36 @@ def day_of_note_refused(le: date, today: date) -> str:
     if le > today + timedelta(days=1):
         return f"Le {format_jour(le)} n'est pas encore là : une note raconte ce qui s'est passé. Changez la date."
     return ""
+
+
+TYPES_D_ACTION = frozenset({TypeDecision.INSCRIPTION, TypeDecision.MODIFICATION, TypeDecision.RETRAIT_ACTION})
+"""Decisions that are about actions of the plan."""
+
+VALIDATION_DE = {TypeDecision.INSCRIPTION: Validation.VALIDEE, TypeDecision.RETRAIT_ACTION: Validation.RETIREE}
+"""What a decision in force makes of an action; one that modifies it leaves it as validated as it was."""
+
+ISSUES_A_DIRE = {"AJOURNEE": StatutFiche.AJOURNEE, "REORIENTEE": StatutFiche.REORIENTEE}
+"""Outcomes that have a status of their own: it is offered to who moves statuses, never moved by itself."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class DecisionEnVigueur:
+    """A decision in force about one action: what ranks it in the register, and its type."""
+
+    prise_on: date
+    courante: bool
+    annee: int
+    numero: int
+    pk: int
+    type: str = field(compare=False)
+
+
+def validation_of(decisions: Iterable[DecisionEnVigueur]) -> tuple[Validation, int | None]:
+    """What the decisions in force make of an action, and which one says so: the latest of the register wins.
+
+    The order in which they are given, conditions are lifted or old ones are taken over changes nothing.
+    """
+    ruling = max((one for one in decisions if one.type in VALIDATION_DE), default=None)
+    if ruling is None:
+        return Validation.PROPOSEE, None
+    return VALIDATION_DE[TypeDecision(ruling.type)], ruling.pk

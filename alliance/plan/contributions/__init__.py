@@ -1,6 +1,6 @@
 """What the plan gives to the registries, one module per part of it."""
 
-from alliance.plan.contributions import accueil, attentes, echanges, editions, fiches, lignee, recherche
+from alliance.plan.contributions import accueil, attentes, echanges, editions, fiches, gouvernance, lignee, recherche
 
 
 def register() -> None:
@@ -12,3 +12,4 @@ def register() -> None:
     echanges.register()
     editions.register()
     lignee.register()
+    gouvernance.register()

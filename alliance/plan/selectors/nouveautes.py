@@ -28,6 +28,7 @@ _VERBES = {
     OrigineModification.RECONDUCTION: ("a reconduit l’action", "a reconduit"),
     OrigineModification.ARCHIVAGE: ("a archivé l’action", "a archivé"),
     OrigineModification.DESARCHIVAGE: ("a remis l’action au plan", "a remis au plan"),
+    OrigineModification.DECISION: ("a enregistré une décision sur l’action", "a enregistré des décisions sur"),
 }
 """What a save without its fields says: of one fiche, of several."""
 
@@ -59,6 +60,7 @@ class _Sauvegarde:
     origine: str
     at: datetime
     auteur: str
+    motif: str
 
 
 def changements_depuis(user, cite, since: datetime) -> tuple[list[FicheChangee], list[ActeEnsemble]]:
@@ -91,11 +93,11 @@ def _rows(model, user, cite, since: datetime, quand: str, qui: str):
 
 def _sauvegardes(user, cite, since: datetime) -> list[_Sauvegarde]:
     rows = _rows(Modification, user, cite, since, "modifiee_at", "modifiee_by").values_list(
-        "pk", "fiche_id", "fiche__titre", "origine", "modifiee_at", "modifiee_by__nom"
+        "pk", "fiche_id", "fiche__titre", "origine", "modifiee_at", "modifiee_by__nom", "motif"
     )
     return [
-        _Sauvegarde(pk, fiche, titre, origine, at, nom or "Alliance")
-        for pk, fiche, titre, origine, at, nom in rows[:LIGNES_LUES]
+        _Sauvegarde(pk, fiche, titre, origine, at, nom or "Alliance", motif)
+        for pk, fiche, titre, origine, at, nom, motif in rows[:LIGNES_LUES]
     ]
 
 
@@ -126,6 +128,9 @@ def _phrases_of(rows: list[_Sauvegarde]) -> list[Fait]:
     changed: dict[tuple[int, str], list[str]] = defaultdict(list)
     last: dict[tuple[int, str], _Sauvegarde] = {}
     for row in rows:
+        if row.origine == OrigineModification.DECISION:
+            faits.append((row.fiche, row.titre, row.at, row.motif))
+            continue
         if row.origine in _VERBES:
             faits.append((row.fiche, row.titre, row.at, f"{row.auteur} {_VERBES[OrigineModification(row.origine)][0]}"))
             continue

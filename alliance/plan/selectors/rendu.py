@@ -12,6 +12,7 @@ from alliance.plan.enums import (
     RolePartenaire,
     SexePublic,
     StatutFiche,
+    Validation,
 )
 from alliance.plan.lecture.catalogue import PAR_NOM
 from alliance.plan.lecture.indicateurs import ecrire_indicateur
@@ -132,7 +133,7 @@ def valeurs_of(fiche: FicheAction) -> dict[str, Any]:
 
 LIBELLES = {
     "starts_on": "Début", "ends_on": "Fin", "sous_thematique": "Sous-thématique", "partenaires": "Partenaires",
-    "notes": "Remarques",
+    "notes": "Remarques", "validation": "Validation",
     **{f"codages.{dimension}": PAR_NOM[champ].libelle for champ, dimension in DIMENSIONS.items()},
 }  # fmt: skip
 
@@ -166,6 +167,7 @@ _MOTS: dict[str, Callable[[Any], str]] = {
     "nature": lambda value: str(NatureAction(value).label),
     "sexe": lambda value: str(SexePublic(value).label),
     "statut": lambda value: str(StatutFiche(value).label),
+    "validation": lambda value: str(Validation(value).label),
     "partenaires": lambda items: ", ".join(
         ecrire_partenaire(str(item.organisation), item.role, item.precision) for item in items
     ),

@@ -69,6 +69,10 @@ def _refuse_what_is_not_undone_this_way(modification: Modification) -> None:
             "La création d'une action ne s'annule pas : d'autres personnes ont pu la lire. Archivez l'action, avec "
             "son motif."
         )
+    if modification.origine == OrigineModification.DECISION:
+        raise ModificationNonAnnulable(
+            "Ce qu'une décision a changé ne s'annule pas ici : une nouvelle décision, qui cite celle-ci, le peut."
+        )
     if modification.origine not in ANNULABLES:
         raise ModificationNonAnnulable(
             "Un archivage ou un retour au plan ne s'annule pas ici : ouvrez « Autres gestes » en tête de la fiche."

@@ -9,7 +9,7 @@ from django.utils import timezone
 from alliance.journal.services import record
 from alliance.kernel.dates import format_jour
 from alliance.kernel.errors import DomainError
-from alliance.plan.enums import OrigineModification
+from alliance.plan.enums import OrigineModification, Validation
 from alliance.plan.models import FicheAction
 from alliance.plan.services.historique import write_modification
 from alliance.plan.services.lignee import refuse_seconde_de_la_lignee
@@ -24,6 +24,10 @@ class FicheNonArchivee(DomainError):
 
 
 class MotifArchivageManquant(DomainError):
+    pass
+
+
+class FicheRetiree(DomainError):
     pass
 
 
@@ -67,11 +71,17 @@ def unarchive_fiche(*, fiche: FicheAction, by, at: datetime) -> None:
     """Bring an archived fiche back to the plan, as it was.
 
     :param at: when it comes back.
+    :raises FicheRetiree: a decision withdrew it: only another decision brings it back.
     :raises FicheNonArchivee: it is in the plan already.
     :raises DejaReconduite: its line has another fiche in the plan of the same exercice.
     """
+    if fiche.validation == Validation.RETIREE and fiche.validation_decision:
+        raise FicheRetiree(
+            f"« {fiche.titre} » est retirée du plan par la décision {fiche.validation_decision.numero_affiche} : "
+            "une nouvelle décision d'inscription la remet au plan. Mettez-la à l'ordre du jour."
+        )
     refuse_seconde_de_la_lignee(fiche, fiche.exercice)
-    archived = FicheAction.objects.filter(pk=fiche.pk, archivee_at__isnull=False)
+    archived = FicheAction.objects.filter(pk=fiche.pk, archivee_at__isnull=False).exclude(validation=Validation.RETIREE)
     moved = archived.update(
         archivee_at=None, motif_archivage="", version=F("version") + 1, modifiee_at=at, modifiee_by=by
     )

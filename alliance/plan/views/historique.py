@@ -17,6 +17,7 @@ from alliance.plan.views.fiche import fiche_for
 from alliance.plan.views.sections import SECTIONS
 
 PAR_PAGE = 20
+VALIDATION = "validation"
 COURT_MAX = 60
 """Beyond this many characters, two values are compared word by word."""
 
@@ -30,6 +31,7 @@ TITRES = {
     OrigineModification.RECONDUCTION: "Reconduction d’un autre exercice",
     OrigineModification.ARCHIVAGE: "Archivage",
     OrigineModification.DESARCHIVAGE: "Retour au plan",
+    OrigineModification.DECISION: "Décision",
 }
 
 
@@ -99,7 +101,7 @@ def choix_des_champs() -> list[tuple[str, list[tuple[str, str]]]]:
         for section in SECTIONS
         if section.form
     ]
-    return [("Suivi", [(STATUT, "Statut")]), *groups]
+    return [("Suivi", [(STATUT, "Statut"), (VALIDATION, libelle_de(VALIDATION))]), *groups]
 
 
 def _libelle(champ: str) -> str:

@@ -1,0 +1,185 @@
+"""What decisions make of the actions of the plan. Nothing else moves ``FicheAction.validation``."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from alliance.gouvernance.enums import ISSUES_ADOPTEES, Issue, TypeDecision
+from alliance.gouvernance.models import Decision
+from alliance.journal.services import record
+from alliance.kernel.dates import format_jour
+from alliance.kernel.errors import DomainError
+from alliance.plan.enums import OrigineModification, Validation
+from alliance.plan.models import FicheAction, InscriptionFiche
+from alliance.plan.rules import VALIDATION_DE, validation_of
+from alliance.plan.selectors import Changement
+from alliance.plan.selectors.inscriptions import autres_de_la_lignee, decisions_en_vigueur, empechement_of
+from alliance.plan.services.historique import write_modification
+from alliance.plan.services.lignee import DejaReconduite, refuse_seconde_de_la_lignee
+
+
+class EffetImpossible(DomainError):
+    pass
+
+
+KINDS = {
+    Validation.VALIDEE: "plan.fiche.validated",
+    Validation.RETIREE: "plan.fiche.withdrawn",
+    Validation.PROPOSEE: "plan.fiche.proposed_again",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Cause:
+    """What moves the fiches: the decisions that have just taken effect, those that lose it, and the words."""
+
+    nouvelles: frozenset[int]
+    perdues: frozenset[int]
+    mots: str = ""
+
+
+@transaction.atomic
+def apply_closing(*, decisions: Mapping[int, Decision], by, at: datetime) -> None:
+    """Write the decisions of a séance on the actions of its points, and the effect of those that have one.
+
+    A conditional decision waits; one that is not adopted changes nothing but the trail of the action.
+
+    :param decisions: by primary key of the point.
+    :raises EffetImpossible: an adopted change or withdrawal is about an action that left the plan meanwhile, or an
+        action cannot come back to it; the message names the point.
+    """
+    rows = list(
+        InscriptionFiche.objects.filter(point_id__in=list(decisions))
+        .select_related("point", "fiche__validation_decision")
+        .order_by("fiche_id", "pk")
+    )
+    others = autres_de_la_lignee([row.fiche for row in rows])
+    for row in rows:
+        assert row.point_id is not None  # noqa: S101 -- filtered above
+        row.decision = decisions[row.point_id]
+        _refuse_impossible(row, others.get(row.fiche_id))
+    InscriptionFiche.objects.bulk_update(rows, ["decision"])
+    effective = [row for row in rows if row.decision and row.decision.issue == Issue.ADOPTEE]
+    _apply([(row.fiche_id, row.decision) for row in effective if row.decision], by=by, at=at)
+
+
+@transaction.atomic
+def apply_effect(*, decision: Decision, by, at: datetime, fiches: Collection[int] | None = None) -> None:
+    """A decision takes effect: its condition was lifted, or it was taken over from before Alliance.
+
+    Nothing happens when it is not in force.
+
+    :param fiches: only these, among those that it names.
+    :raises EffetImpossible: an action cannot come back to the plan.
+    """
+    if not Decision.objects.en_vigueur().filter(pk=decision.pk).exists():
+        return
+    rows = InscriptionFiche.objects.filter(decision=decision)
+    if fiches is not None:
+        rows = rows.filter(fiche_id__in=fiches)
+    _apply([(pk, decision) for pk in rows.values_list("fiche_id", flat=True)], by=by, at=at)
+
+
+@transaction.atomic
+def apply_withdrawal(*, decision: Decision, par: Decision, by, at: datetime) -> None:
+    """A decision is withdrawn by another: its actions go back to what the decisions still in force say of them.
+
+    :raises EffetImpossible: an action cannot come back to the plan.
+    """
+    rows = InscriptionFiche.objects.filter(decision=decision)
+    words = f"Décision {decision.numero_affiche} retirée par la décision {par.numero_affiche} du {_jour(par)}"
+    cause = _Cause(frozenset(), frozenset({decision.pk}), words)
+    _settle(set(rows.values_list("fiche_id", flat=True)), cause, by=by, at=at)
+
+
+def _refuse_impossible(row: InscriptionFiche, other: FicheAction | None) -> None:
+    decision, point = row.decision, row.point
+    if decision is None or point is None or decision.issue not in ISSUES_ADOPTEES:
+        return
+    if decision.type not in {*VALIDATION_DE, TypeDecision.MODIFICATION}:
+        return
+    refusal = empechement_of(row.fiche, decision.type, other)
+    if refusal:
+        raise EffetImpossible(f"Point « {point.titre} » : {refusal}")
+
+
+def _apply(couples: Iterable[tuple[int, Decision]], *, by, at: datetime) -> None:
+    """Decisions that have just taken effect, each with an action that it names."""
+    given = list(couples)
+    modified = [(pk, decision) for pk, decision in given if decision.type == TypeDecision.MODIFICATION]
+    ruled = [(pk, decision) for pk, decision in given if decision.type in VALIDATION_DE]
+    for pk, decision in sorted(modified, key=lambda couple: (couple[0], couple[1].pk)):
+        _remember(pk, decision, by=by, at=at)
+    cause = _Cause(frozenset(decision.pk for _pk, decision in ruled), frozenset())
+    _settle({pk for pk, _decision in ruled}, cause, by=by, at=at)
+
+
+def _remember(fiche_id: int, decision: Decision, *, by, at: datetime) -> None:
+    """A decision that modifies an action: kept in its history, its fields are written by those who edit it."""
+    FicheAction.objects.filter(pk=fiche_id).update(version=F("version") + 1, modifiee_at=at, modifiee_by=by)
+    fiche = FicheAction.objects.get(pk=fiche_id)
+    write_modification(fiche=fiche, by=by, origine=OrigineModification.DECISION, motif=_mots(decision))
+    record(kind="plan.fiche.modification_decided", by=by, subject=fiche, decision=decision.numero_affiche)
+
+
+def _settle(fiche_ids: Collection[int], cause: _Cause, *, by, at: datetime) -> None:
+    """Make each action what the decisions in force say of it; nothing is written when that changes nothing."""
+    ordered = sorted(fiche_ids)
+    # Takes each row before reading: of two séances that close at once, the second one reads what the first decided.
+    for pk in ordered:
+        FicheAction.objects.filter(pk=pk).update(version=F("version"))
+    in_force = decisions_en_vigueur(ordered, sans=cause.perdues)
+    targets = {pk: validation_of(in_force[pk]) for pk in ordered}
+    rulings = Decision.objects.select_related("instance").in_bulk([pk for _etat, pk in targets.values() if pk])
+    for fiche in FicheAction.objects.filter(pk__in=ordered).order_by("pk"):
+        validation, ruling_pk = targets[fiche.pk]
+        if (fiche.validation, fiche.validation_decision_id) != (validation, ruling_pk):
+            _move(fiche, validation, rulings.get(ruling_pk or 0), cause, by=by, at=at)
+
+
+def _move(fiche: FicheAction, validation: Validation, ruling: Decision | None, cause: _Cause, *, by, at) -> None:
+    before = Validation(fiche.validation)
+    _write(fiche, validation, ruling, cause, by=by, at=at)
+    fiche.refresh_from_db()
+    words = cause.mots or (_mots(ruling) if ruling else "")
+    changed = [Changement("validation", before.value, validation.value)] if before != validation else []
+    write_modification(
+        fiche=fiche, by=by, origine=OrigineModification.DECISION, motif=words, changements=changed,
+        avant={"validation": before.value}, apres={"validation": validation.value},
+    )  # fmt: skip
+    record(kind=KINDS[validation], by=by, subject=fiche, decision=ruling.numero_affiche if ruling else "")
+
+
+def _write(fiche: FicheAction, validation: Validation, ruling: Decision | None, cause: _Cause, *, by, at) -> None:
+    fields = {
+        "validation": validation, "validation_decision": ruling, "version": F("version") + 1, "modifiee_at": at,
+        "modifiee_by": by,
+    }  # fmt: skip
+    if validation == Validation.RETIREE and ruling:
+        motif = f"Retirée du plan par la décision {ruling.numero_affiche}"
+        fields |= {"archivee_at": fiche.archivee_at or at, "motif_archivage": motif}
+    elif fiche.archivee_at and _comes_back(fiche, ruling, cause):
+        try:
+            refuse_seconde_de_la_lignee(fiche, fiche.exercice)
+        except DejaReconduite as refusal:
+            raise EffetImpossible(f"« {fiche.titre} » ne peut pas revenir au plan. {refusal.message}") from refusal
+        fields |= {"archivee_at": None, "motif_archivage": ""}
+    FicheAction.objects.filter(pk=fiche.pk).update(**fields)
+
+
+def _comes_back(fiche: FicheAction, ruling: Decision | None, cause: _Cause) -> bool:
+    """A withdrawn action whose withdrawal no longer holds; any archived one that is inscribed anew."""
+    return fiche.validation == Validation.RETIREE or (ruling is not None and ruling.pk in cause.nouvelles)
+
+
+def _mots(decision: Decision) -> str:
+    """« Décision 2026-012 (Comité technique, 22 octobre 2026) : inscription d'action »."""
+    where = f"{decision.instance.nom}, {_jour(decision)}"
+    return f"Décision {decision.numero_affiche} ({where}) : {decision.get_type_display()}"
+
+
+def _jour(decision: Decision) -> str:
+    return format_jour(decision.prise_on)
