@@ -151,7 +151,7 @@ def update_habilitation(
     from_on: date,
     to_on: date | None,
     note_mandat: str,
-    by: Compte,
+    by: Compte | None,
 ) -> Habilitation:
     """Change the dates and the mandate of an access; its role does not change, another one is given instead.
 
