@@ -35,6 +35,10 @@ class FichierRefuse(DomainError):
         super().__init__(message, field=field)
 
 
+class ModeleIncorrect(FichierRefuse):
+    """The Word file of an act cannot be filled; the message names the tag and says what to do."""
+
+
 def format_taille(octets: int) -> str:
     """« 820 octets », « 12 Ko », « 1,5 Mo »: rounded the way a file manager shows it."""
     if octets < 1024:

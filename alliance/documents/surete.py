@@ -19,6 +19,7 @@ AUTORISEES = frozenset(
         natures.ODT, natures.ODS, natures.ODP, natures.TEXTE,
     }
 )  # fmt: skip
+IMAGES = frozenset({natures.PNG, natures.JPEG, natures.WEBP})
 TABLEURS = frozenset({natures.XLSX, natures.ODS, natures.XLS, natures.TEXTE})
 PIXELS_MAX = 50_000_000
 """50 megapixels: beyond what a phone takes, and 200 MB once opened."""
@@ -57,8 +58,7 @@ def verifier(
     verifier_taille(contenu, taille_max)
     nature = nature_de(contenu)
     if nature not in acceptees:
-        accepted = _ACCEPTES if acceptees == AUTORISEES else "Formats acceptés : XLSX, XLS, ODS et CSV."
-        raise FichierRefuse(f"Ce fichier est {nature.libelle}. {accepted}")
+        raise FichierRefuse(f"Ce fichier est {nature.libelle}. {_accepted(acceptees)}")
     nom = _name(nom, nature, extension_libre=extension_libre)
     contenu = _NETTOYEURS.get(nature, _office)(contenu)
     type_mime = (
@@ -67,6 +67,15 @@ def verifier(
     for controle in controles:
         controle(contenu, type_mime)
     return FichierSur(nom, type_mime, contenu)
+
+
+def _accepted(acceptees: frozenset[Nature]) -> str:
+    if acceptees == AUTORISEES:
+        return _ACCEPTES
+    if acceptees == TABLEURS:
+        return "Formats acceptés : XLSX, XLS, ODS et CSV."
+    *others, last = sorted(nature.extensions[0].upper() for nature in acceptees)
+    return f"Formats acceptés : {', '.join(others)} et {last}." if others else f"Format accepté : {last}."
 
 
 def _name(nom: str, nature: Nature, *, extension_libre: bool) -> str:
@@ -101,6 +110,16 @@ def _image(contenu: bytes) -> bytes:
         raise FichierRefuse(
             "Cette image est endommagée : elle ne s'affiche pas en entier. Enregistrez-la à nouveau, puis déposez-la."
         ) from error
+    return out.getvalue()
+
+
+def en_png(contenu: bytes, *, largeur_max: int, hauteur_max: int) -> bytes:
+    """An image that was verified, as a PNG no larger than the given size in pixels; it is never enlarged."""
+    with Image.open(BytesIO(contenu), formats=("PNG", "JPEG", "WEBP")) as image:
+        drawn = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    drawn.thumbnail((largeur_max, hauteur_max))
+    out = BytesIO()
+    drawn.save(out, "PNG", optimize=True)
     return out.getvalue()
 
 

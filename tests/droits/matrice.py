@@ -55,6 +55,8 @@ def copie(statut: int) -> Statuts:
 
 QUI_MODIFIENT = "CHEF_DE_PROJET TROIKA REFERENT PORTEUR DELEGUE_PLAN"
 EN_LOT = droits(403, s200=QUI_MODIFIENT)
+VOIENT_LES_MODELES = droits(403, s200="CHEF_DE_PROJET TROIKA DELEGUE_PLAN")
+MODELE_ABSENT = droits(403, s404="CHEF_DE_PROJET TROIKA DELEGUE_PLAN")
 LISENT_LES_VERSIONS = droits(403, s200="CHEF_DE_PROJET TROIKA REFERENT DELEGUE_PLAN")
 
 
@@ -258,6 +260,15 @@ PLAN = [
     Ligne("plan:import_suivi", plan(302), INTERDIT, ou(pk="import")),
     Ligne("plan:import_suivi", plan(200), INTERDIT, ou(pk="import_fini")),
     Ligne("documents:telecharger", VOIENT_LA_FICHE, INTERDIT, ou(pk="document")),
+    Ligne("documents:modeles", VOIENT_LES_MODELES, INTERDIT, ou()),
+    Ligne("documents:modele_defaut", VOIENT_LES_MODELES, INTERDIT, ou(), mots={"genre": "releve"}),
+    Ligne("documents:modele_courant", MODELE_ABSENT, INTERDIT, ou(), mots={"genre": "releve"}),
+    Ligne("documents:essayer_modele", VOIENT_LES_MODELES, INTERDIT, ou(), mots={"genre": "releve", "format": "docx"}),
+    Ligne("documents:essayer_modele", VOIENT_LES_MODELES, INTERDIT, ou(), mots={"genre": "releve", "format": "pdf"}),
+    Ligne("documents:deposer_modele", chef(200), chef(422), ou(), mots={"genre": "lettre-mission"}),
+    Ligne("documents:retirer_modele", INTERDIT, chef(302), ou(), mots={"genre": "lettre-mission"}),
+    Ligne("documents:deposer_logo", chef(200), chef(422), ou()),
+    Ligne("documents:retirer_logo", INTERDIT, chef(302), ou()),
 ]
 
 ACTEURS = [

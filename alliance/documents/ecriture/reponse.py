@@ -1,18 +1,25 @@
-"""The same table as a download, in the format that the person chose."""
+"""A table or an act as a download, in the format that the person chose."""
 
+from collections.abc import Callable
 from enum import StrEnum
+from typing import TypeVar
 
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.timezone import localdate
 
+from alliance.documents.ecriture.actes.contenus import Acte
+from alliance.documents.ecriture.actes.docx import ecrire_acte_docx
+from alliance.documents.ecriture.actes.pdf import ecrire_acte_pdf
 from alliance.documents.ecriture.csv import ecrire_csv
 from alliance.documents.ecriture.ods import ecrire_ods
 from alliance.documents.ecriture.pdf import ecrire_tableau_pdf
 from alliance.documents.ecriture.tableau import Tableau
 from alliance.documents.ecriture.xlsx import ecrire_xlsx
-from alliance.documents.nature import ODS, PDF, XLSX
+from alliance.documents.nature import DOCX, ODS, PDF, XLSX
 from alliance.documents.rules import nettoyer_nom
+
+Reponse = TypeVar("Reponse", bound=HttpResponseBase)
 
 
 class FormatExport(StrEnum):
@@ -63,7 +70,47 @@ def reponse_tableau(tableau: Tableau, format_: FormatExport | str, nom_fichier: 
     else:
         write = ecrire_xlsx if chosen == FormatExport.XLSX else ecrire_ods
         response = FileResponse(write(tableau), content_type=_MIMES[chosen])
-    filename = nettoyer_nom(f"{nom_fichier.replace('/', '-')}.{chosen}")
+    return _en_piece(response, f"{nom_fichier}.{chosen}")
+
+
+class FormatActe(StrEnum):
+    """The formats of an act: to be signed and kept, or to be reworked."""
+
+    PDF = "pdf"
+    DOCX = "docx"
+
+
+def format_acte(demande: str) -> FormatActe:
+    """The format that an address names.
+
+    :raises Http404: another one.
+    """
+    if demande not in tuple(FormatActe):
+        raise Http404
+    return FormatActe(demande)
+
+
+def reponse_acte(
+    contenu: Acte, format_: FormatActe, nom_fichier: str, modele: Callable[[], bytes | None]
+) -> HttpResponse:
+    """Answer with an act as a file that no cache keeps.
+
+    :param modele: the Word file of the cité; read only when Word is asked.
+    :raises ModeleIncorrect: that file cannot be filled.
+    """
+    if format_ == FormatActe.PDF:
+        return reponse_fichier(ecrire_acte_pdf(contenu), PDF.mime, f"{nom_fichier}.pdf")
+    return reponse_fichier(ecrire_acte_docx(contenu, modele()), DOCX.mime, f"{nom_fichier}.docx")
+
+
+def reponse_fichier(contenu: bytes, type_mime: str, nom: str) -> HttpResponse:
+    """Answer with bytes as a file that no cache keeps; its name carries its extension."""
+    response = HttpResponse(contenu, content_type=type_mime)
+    return _en_piece(response, nom)
+
+
+def _en_piece(response: Reponse, nom: str) -> Reponse:
+    filename = nettoyer_nom(nom.replace("/", "-"))
     response.headers["Content-Disposition"] = str(content_disposition_header(as_attachment=True, filename=filename))
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"

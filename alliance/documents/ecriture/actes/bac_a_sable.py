@@ -13,9 +13,9 @@ from jinja2 import ChainableUndefined, TemplateSyntaxError, Undefined, nodes
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import SandboxedEnvironment
 
-from alliance.documents.ecriture.actes.balises import INCONNU, LISTE, chemin, contenu_de, element_de, portee_de
+from alliance.documents.ecriture.actes.portee import INCONNU, LISTE, chemin, contenu_de, element_de, portee_de
 from alliance.documents.ecriture.tableau import sans_controle
-from alliance.documents.rules import FichierRefuse
+from alliance.documents.rules import ModeleIncorrect
 
 FILTRES = frozenset({"capitalize", "count", "d", "default", "first", "join", "last", "length", "lower", "title",
                      "trim", "upper"})  # fmt: skip
@@ -37,10 +37,6 @@ _BALISE = re.compile(r"\{[{%].*?[}%]\}")
 _LIGNES = re.compile(r"\r\n|\r|\n")
 _XML = re.compile(r"<[^>]*>")
 _AIDE = "La liste des balises est sur la page des modèles."
-
-
-class ModeleIncorrect(FichierRefuse):
-    """The Word file cannot be filled; the message names the tag and says what to do."""
 
 
 class BacASable(SandboxedEnvironment):

@@ -1,18 +1,11 @@
-"""The tags that a Word file may use for each act: their list in French words, and which ones nobody knows."""
+"""The tags that a Word file may use for each act: their list in French words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from typing import Any, get_args, get_origin, get_type_hints
-
-from jinja2 import nodes
+from typing import get_origin, get_type_hints
 
 from alliance.documents.ecriture.actes.contenus import CONTENUS, type_de
 from alliance.documents.enums import GenreActe
-
-LISTE = object()
-"""Stands for what a loop says about itself: ``loop.index``, ``loop.last``."""
-
-INCONNU = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,35 +38,3 @@ def _balises(classe: type, avant: str, niveau: int) -> Iterator[Balise]:
             yield from _balises(inner, f"{path}.", niveau)
         else:
             yield Balise(f"{{{{ {path} }}}}", one.metadata["mots"], niveau)
-
-
-def portee_de(genre: str) -> dict[str, Any]:
-    """The names that the Word file of an act may use outside any loop, with what they hold."""
-    return dict(get_type_hints(CONTENUS[GenreActe(genre)]))
-
-
-def contenu_de(node: nodes.Node, portee: Mapping[str, Any]) -> Any:
-    """What an expression holds: the declared type of a field, ``LISTE``, or ``INCONNU``."""
-    if isinstance(node, nodes.Name):
-        return portee.get(node.name, INCONNU)
-    if isinstance(node, nodes.Getattr):
-        held = contenu_de(node.node, portee)
-        inner = type_de(held) if get_origin(held) is not tuple else None
-        if held is LISTE:
-            return int
-        return get_type_hints(inner).get(node.attr, INCONNU) if inner else INCONNU
-    return None
-
-
-def element_de(held: Any) -> Any:
-    """What one item of a list holds."""
-    if get_origin(held) is not tuple:
-        return INCONNU
-    return get_args(held)[0]
-
-
-def chemin(node: nodes.Node) -> str:
-    """« point.titre », as it was written."""
-    if isinstance(node, nodes.Getattr):
-        return f"{chemin(node.node)}.{node.attr}"
-    return node.name if isinstance(node, nodes.Name) else "…"

@@ -7,7 +7,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from alliance.documents.archives import Archive, endommage
-from alliance.documents.ecriture.actes.bac_a_sable import ModeleIncorrect
+from alliance.documents.rules import ModeleIncorrect
 
 PARTIE_MAX_OCTETS = 3_000_000
 """A written part of a Word file; the template of a long relevé has 200 KB of it."""
