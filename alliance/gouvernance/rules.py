@@ -13,16 +13,30 @@ from alliance.gouvernance.enums import (
     Proposition,
     Raison,
     RegleDecision,
+    Rythme,
     SensAvis,
     TypeDecision,
     TypeInstance,
 )
+from alliance.kernel.dates import decale_mois
 
 POLES_MIN = 2
 """Pôles that must remain to decide once those wholly déportés have left the denominator."""
 
 PREAVIS_MISSION_JOURS = 60
 """Days before the end of a mission from which its renewal is asked for."""
+
+RAPPEL_REPONSE_JOURS = 3
+"""Days before a séance from which a member who did not answer is reminded, once."""
+
+RAPPEL_AVIS_JOURS = 2
+"""Days before the end of a written consultation from which a pôle without avis is reminded, once."""
+
+RAPPEL_SUITE_JOURS = 7
+"""Days before the day of a follow-up from which its owner is reminded, once; and once when it is late."""
+
+REPIT_JOURS = 2
+"""Days left to answer before a reminder: who was convoked yesterday is not hurried today."""
 
 TRANSITIONS: dict[EtatSeance, frozenset[EtatSeance]] = {
     EtatSeance.BROUILLON: frozenset({EtatSeance.CONVOQUEE, EtatSeance.ANNULEE}),
@@ -167,3 +181,26 @@ def jours_feries(annee: int) -> dict[date, str]:
 def numero_affiche(*, reprise: bool, annee: int, numero: int) -> str:
     """« 2026-014 » for a decision taken here, « R-2024-3 » for one taken before Alliance."""
     return f"R-{annee}-{numero}" if reprise else f"{annee}-{numero:03d}"
+
+
+SERIE_MAX = 24
+"""Séances that one series creates at most: two years of a monthly Cotech."""
+
+
+def jours_de_serie(premier: date, rythme: str, nombre: int) -> list[date]:
+    """The days of a series; by month or by quarter, the same weekday of the month (« le quatrième jeudi »).
+
+    A fifth weekday that a month does not have is its last one.
+    """
+    weeks = {Rythme.HEBDOMADAIRE: 1, Rythme.QUINZAINE: 2}.get(Rythme(rythme))
+    if weeks:
+        return [premier + timedelta(weeks=weeks * step) for step in range(nombre)]
+    months = 3 if rythme == Rythme.TRIMESTRIEL else 1
+    rank = (premier.day - 1) // 7
+    return [_jour_du_mois(decale_mois(premier, months * step), premier.weekday(), rank) for step in range(nombre)]
+
+
+def _jour_du_mois(first: date, weekday: int, rank: int) -> date:
+    """The weekday of that rank (0 is the first) in the month that begins on ``first``."""
+    day = first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * rank)
+    return day if day.month == first.month else day - timedelta(weeks=1)

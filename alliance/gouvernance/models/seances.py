@@ -16,6 +16,7 @@ from alliance.gouvernance.enums import (
     TypeDecision,
 )
 from alliance.gouvernance.models.instances import Instance
+from alliance.kernel.permissions import visible_cite_ids
 
 
 class SeanceQuerySet(models.QuerySet):
@@ -134,10 +135,12 @@ class PointQuerySet(models.QuerySet):
     """Agenda items, in a séance or waiting for one."""
 
     def visible_to(self, user):
-        """Points of the séances that the person may see, and the backlog of her instances."""
+        """Points of the séances that the person may see, the backlog of her instances, and what she proposed there."""
+        open_cites = visible_cite_ids(user)
         return self.filter(
             Q(seance__in=SeanceInstance.objects.visible_to(user))
             | Q(seance=None, instance__in=Instance.objects.visible_to(user))
+            | Q(seance=None, propose_by_id=getattr(user, "pk", None), instance__cite_id__in=open_cites)
         )
 
     def a_inscrire(self):

@@ -1,0 +1,207 @@
+"""What holds for an agenda item, checked before it is added, changed or proposed."""
+
+from datetime import date
+from typing import Any, TypedDict
+
+from alliance.acteurs.models import Caisse
+from alliance.gouvernance.enums import Competence, NaturePoint, TypeDecision
+from alliance.gouvernance.models import Decision, Instance, Point
+from alliance.gouvernance.rules import DECISIONS_PERMISES
+from alliance.gouvernance.selectors.cloture import refus_de_retirer
+from alliance.kernel.dates import format_jour
+from alliance.kernel.errors import DomainError
+
+DUREE_MAX_MIN = 480
+SUBSTANCE = ("nature", "type_decision", "montant_cents", "caisse", "du", "au", "cite_decision")
+"""What the pôles give their avis on: it does not change once one of them did."""
+
+
+class PointSansTitre(DomainError):
+    pass
+
+
+class DureeImpossible(DomainError):
+    pass
+
+
+class TypeDeDecisionManquant(DomainError):
+    pass
+
+
+class TypeNonPermis(DomainError):
+    pass
+
+
+class MontantManquant(DomainError):
+    pass
+
+
+class BudgetManquant(DomainError):
+    pass
+
+
+class DatesDeDelegationManquantes(DomainError):
+    pass
+
+
+class DecisionCiteeIncorrecte(DomainError):
+    pass
+
+
+class AvisDejaDonne(DomainError):
+    pass
+
+
+class Champs(TypedDict):
+    titre: str
+    description: str
+    nature: str
+    type_decision: str
+    duree_min: int
+    presentateur: str
+    montant_cents: int | None
+    caisse: Caisse | None
+    du: date | None
+    au: date | None
+    cite_decision: Decision | None
+
+
+NOMS = {
+    TypeDecision.ORIENTATION: "Une orientation se décide",
+    TypeDecision.OBJECTIF: "Un objectif opérationnel se décide",
+    TypeDecision.INSCRIPTION: "L'inscription d'une action se décide",
+    TypeDecision.MODIFICATION: "La modification d'une action se décide",
+    TypeDecision.RETRAIT_ACTION: "Le retrait d'une action se décide",
+    TypeDecision.MISSION: "Une mission se décide",
+    TypeDecision.DEPENSE: "Une dépense se décide",
+    TypeDecision.DELEGATION: "Une délégation de dépense se décide",
+    TypeDecision.RETRAIT: "Le retrait d'une décision se décide",
+    TypeDecision.AUTRE: "Une autre décision se prend",
+}
+LIEUX = {Competence.STRATEGIQUE: "au comité de pilotage", Competence.TECHNIQUE: "au comité technique"}
+
+
+def ou_se_decide(type_: str) -> str:
+    """« au comité de pilotage »: the body that may take a decision of this type."""
+    return " ou ".join(words for competence, words in LIEUX.items() if type_ in DECISIONS_PERMISES[competence])
+
+
+def checked(
+    instance: Instance,
+    *,
+    titre: str,
+    description: str = "",
+    nature: str = NaturePoint.ECHANGE,
+    type_decision: str = "",
+    duree_min: int = 10,
+    presentateur: str = "",
+    montant_cents: int | None = None,
+    caisse: Caisse | None = None,
+    du: date | None = None,
+    au: date | None = None,
+    cite_decision: Decision | None = None,
+) -> Champs:
+    """What will be written, once it holds together; what the type of decision does not use is left out.
+
+    :raises PointSansTitre: nothing is written.
+    :raises DureeImpossible: not between one minute and eight hours.
+    :raises TypeDeDecisionManquant: a decision of no type.
+    :raises TypeNonPermis: this instance does not decide that; the message says which one does.
+    :raises MontantManquant: an expense or a délégation without amount.
+    :raises BudgetManquant: an expense or a délégation without budget, or on another cité's.
+    :raises DatesDeDelegationManquantes: a délégation without both days, or ending before it starts.
+    :raises DecisionCiteeIncorrecte: a withdrawal that cites nothing, or nothing that it may withdraw.
+    """
+    title = " ".join(titre.split())
+    if not title:
+        raise PointSansTitre("Donnez un titre au point.", field="titre")
+    if not 1 <= duree_min <= DUREE_MAX_MIN:
+        raise DureeImpossible(f"Écrivez une durée de 1 à {DUREE_MAX_MIN} minutes.", field="duree_min")
+    champs = Champs(
+        titre=title, description=description.strip(), nature=nature, type_decision="", duree_min=duree_min,
+        presentateur=" ".join(presentateur.split()), montant_cents=None, caisse=None, du=None, au=None,
+        cite_decision=None,
+    )  # fmt: skip
+    if nature != NaturePoint.DECISION:
+        return champs
+    check_type(instance, type_decision)
+    champs["type_decision"] = type_decision
+    if type_decision in {TypeDecision.DEPENSE, TypeDecision.DELEGATION}:
+        champs["montant_cents"], champs["caisse"] = _expense(instance, montant_cents, caisse)
+    if type_decision == TypeDecision.DELEGATION:
+        champs["du"], champs["au"] = _dates(du, au)
+    champs["cite_decision"] = _cited(instance, type_decision, cite_decision)
+    return champs
+
+
+def check_type(instance: Instance, type_decision: str) -> None:
+    """Refuse what this instance does not decide, and say where it is decided.
+
+    :raises TypeDeDecisionManquant: no type is given.
+    :raises TypeNonPermis: another instance decides it.
+    """
+    if type_decision not in TypeDecision.values:
+        raise TypeDeDecisionManquant("Dites de quel type de décision il s'agit.", field="type_decision")
+    if type_decision not in DECISIONS_PERMISES[Competence(instance.competence)]:
+        raise TypeNonPermis(
+            f"{NOMS[TypeDecision(type_decision)]} {ou_se_decide(type_decision)}, pas en « {instance.nom} ». "
+            "Inscrivez ce point là-bas, ou choisissez un autre type.",
+            field="type_decision",
+        )
+
+
+def _expense(instance: Instance, montant_cents: int | None, caisse: Caisse | None) -> tuple[int, Caisse]:
+    if not montant_cents or montant_cents < 0:
+        raise MontantManquant("Écrivez le montant, en euros : 6 400 par exemple.", field="montant_cents")
+    if caisse is None or caisse.cite_id != instance.cite_id:
+        raise BudgetManquant("Choisissez le budget de la cité qui paie.", field="caisse")
+    return montant_cents, caisse
+
+
+def _dates(du: date | None, au: date | None) -> tuple[date, date]:
+    if du is None or au is None:
+        missing = "du" if du is None else "au"
+        raise DatesDeDelegationManquantes("Une délégation a un premier et un dernier jour.", field=missing)
+    if au < du:
+        raise DatesDeDelegationManquantes(
+            f"La délégation finirait le {format_jour(au)}, avant de commencer le {format_jour(du)}.", field="au"
+        )
+    return du, au
+
+
+def _cited(instance: Instance, type_decision: str, cited: Decision | None) -> Decision | None:
+    if type_decision == TypeDecision.RETRAIT:
+        if cited is None:
+            raise DecisionCiteeIncorrecte(
+                "Un retrait cite la décision retirée : donnez son numéro.", field="cite_decision"
+            )
+        refusal = refus_de_retirer(cited, instance)
+        if refusal:
+            raise DecisionCiteeIncorrecte(refusal, field="cite_decision")
+    elif cited is not None and cited.cite_id != instance.cite_id:
+        raise DecisionCiteeIncorrecte(
+            "La décision citée est d'une autre cité. Citez une décision de celle-ci.", field="cite_decision"
+        )
+    return cited
+
+
+def check_substance(point: Point, champs: dict[str, Any] | Champs) -> None:
+    """Once a pôle gave its avis, what it was given on stays.
+
+    :raises AvisDejaDonne: the type, the amount, the budget, the dates or the cited decision would change.
+    """
+    changed = [name for name in SUBSTANCE if getattr(point, name) != champs[name]]  # type: ignore[literal-required]
+    if changed:
+        refuse_after_avis(point, "Son type, son montant, son budget, ses dates et la décision citée")
+
+
+def refuse_after_avis(point: Point, quoi: str) -> None:
+    """Refuse a change of what the pôles already gave their avis on.
+
+    :raises AvisDejaDonne: one of them did.
+    """
+    if point.pk and point.avis.exists():
+        raise AvisDejaDonne(
+            f"Un pôle a déjà donné son avis sur ce point. {quoi} ne changent plus : ajournez le point en séance, ou "
+            "demandez que l'avis soit d'abord retiré."
+        )
