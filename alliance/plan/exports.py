@@ -6,20 +6,21 @@ from typing import Any
 from django.utils.timezone import localdate
 
 from alliance.documents.ecriture.tableau import Colonne, Genre, Tableau
+from alliance.plan.enums import Validation
 from alliance.plan.lecture.catalogue import PAR_NOM
 from alliance.plan.models import FicheAction
 from alliance.plan.selectors.comparaison import Comparaison, Rapprochement, Sort
 from alliance.plan.selectors.etat import fiches_with_rows
-from alliance.plan.selectors.rendu import cellules_export, couper
+from alliance.plan.selectors.rendu import cellules_export, couper, libelle_de
 
 CHAMPS_EXPORTES = (
     "identifiant", "code", "titre", "exercice", "axe", "sous_thematique", "leviers", "objectif_national", "statut",
-    "nature", "porteur", "porteur_siret", "coporteurs", "partenaires", "referent", "contact", "besoin", "objectifs",
-    "description", "public", "public_specifique", "age_min", "age_max", "sexe", "effectif_attendu", "part_qpv_pct",
-    "temps", "jours", "frequence", "debut", "fin", "quartiers", "etablissements", "lieux", "modalites", "themes",
-    "dispositifs", "cout_cents", "demande_cents", "financeurs", "indicateurs", "questions_evaluatives", "notes",
+    "validation", "nature", "porteur", "porteur_siret", "coporteurs", "partenaires", "referent", "contact", "besoin",
+    "objectifs", "description", "public", "public_specifique", "age_min", "age_max", "sexe", "effectif_attendu",
+    "part_qpv_pct", "temps", "jours", "frequence", "debut", "fin", "quartiers", "etablissements", "lieux", "modalites",
+    "themes", "dispositifs", "cout_cents", "demande_cents", "financeurs", "indicateurs", "questions_evaluatives", "notes",
 )  # fmt: skip
-"""Columns of an export, in their order; each is recognised by the import."""
+"""Columns of an export, in their order; the import recognises each, and leaves aside what only a decision moves."""
 
 CHAMPS_MODELE = (
     "code", "titre", "axe", "sous_thematique", "objectif_national", "porteur", "coporteurs", "partenaires", "statut",
@@ -29,6 +30,7 @@ CHAMPS_MODELE = (
 )  # fmt: skip
 """Columns of the model file: the ones a plan d'actions usually has."""
 
+VALIDATION = "validation"
 PAR_PAQUET = 500
 GENRES = {
     "identifiant": Genre.ENTIER, "exercice": Genre.ENTIER, "age_min": Genre.ENTIER, "age_max": Genre.ENTIER,
@@ -49,7 +51,11 @@ LARGEURS = {
 def colonnes_export() -> list[Colonne]:
     """Columns of an export, typed."""
     return [
-        Colonne(PAR_NOM[champ].libelle, LARGEURS.get(champ, 18), GENRES.get(champ, Genre.TEXTE))
+        Colonne(
+            libelle_de(champ) if champ == VALIDATION else PAR_NOM[champ].libelle,
+            LARGEURS.get(champ, 18),
+            GENRES.get(champ, Genre.TEXTE),
+        )
         for champ in CHAMPS_EXPORTES
     ]
 
@@ -75,6 +81,7 @@ def _rows(keys: Sequence[int], *, archivees: bool) -> Iterable[list[Any]]:
 
 def _row(fiche: FicheAction) -> list[Any]:
     cells = cellules_export(fiche) | {champ: getattr(fiche, champ) for champ in ("cout_cents", "demande_cents")}
+    cells[VALIDATION] = str(Validation(fiche.validation).label)
     return [None if cells[champ] == "" else cells[champ] for champ in CHAMPS_EXPORTES]
 
 

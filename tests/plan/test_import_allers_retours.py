@@ -137,7 +137,13 @@ def test_even_empty_cells_that_erase_leave_our_export_unchanged(client, fiche_pl
 def test_every_column_of_our_export_is_recognised(client, fiche_pleine):
     tableau = apercu(fiche_pleine, _exporter(client, fiche_pleine, "xlsx"), "export.xlsx").tableau
 
-    assert [colonne.entete for colonne in tableau.colonnes if not colonne.champ] == []
+    aside = [(colonne.entete, colonne.doute) for colonne in tableau.colonnes if not colonne.champ]
+    assert aside == [
+        (
+            "Validation",
+            "une action n'est validée ou retirée que par une décision prise en séance : rien n'en est importé",
+        )
+    ]
     assert tableau.conflits == []
 
 

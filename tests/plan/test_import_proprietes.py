@@ -204,6 +204,6 @@ def modifier(contenu, fiche, colonne, valeur):
 
 
 def test_every_column_of_the_export_is_edited_above():
-    kept = {"Identifiant Alliance", "SIRET du porteur", "Axe"}
+    kept = {"Identifiant Alliance", "SIRET du porteur", "Axe", "Validation"}
 
     assert {colonne.libelle for colonne in colonnes_export()} - kept == set(EDITIONS)

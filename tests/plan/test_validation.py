@@ -317,7 +317,11 @@ def test_a_bulk_edit_has_no_gesture_for_it(fiche, chef, cite):
 
 
 def test_an_import_leaves_it_as_it_is(fiche, chef):
-    importer(chef, csv_octets("Code;Titre;Validation", "A1;Lire;validée", "A2;Écrire;validée"))
+    importer(
+        chef,
+        csv_octets(["Code", "Titre", "Validation"], ["A1", "Lire", "validée"], ["A2", "Écrire", "validée"]),
+        "p.csv",
+    )
 
     assert set(FicheAction.objects.values_list("validation", flat=True)) == {Validation.PROPOSEE}
     assert FicheAction.objects.count() == 2

@@ -48,6 +48,7 @@ def fiche_lue(fiche: FicheAction, cite: Any) -> dict:
         "code": fiche.code,
         "titre": fiche.titre,
         "statut": _valeur(fiche.statut, fiche.get_statut_display()),
+        "validation": _valeur(fiche.validation, fiche.get_validation_display()),
         "nature": _valeur(fiche.nature, fiche.get_nature_display()),
         "axe": _intitule(heading.axe) if heading is not None else None,
         "sous_thematique": _intitule(heading),

@@ -91,6 +91,7 @@ class FicheLue(Schema):
     code: str
     titre: str
     statut: Valeur
+    validation: Valeur = Field(description="Ce que les décisions en vigueur font de l'action.")
     nature: Valeur | None
     axe: Intitule | None
     sous_thematique: Intitule | None

@@ -12,8 +12,21 @@ from alliance.plan.forms.parametres import AUCUN, PARAMETRES, TOUS, Parametre
 from alliance.plan.selectors import Reperes
 
 GROUPES = (
-    ("Le plan", ("exercice", "statut", "axe", "sous_thematique", "levier", "objectif_national", "nature", "archivees")),
-    ("Qui porte et qui suit", ("porteur", "partenaire", "referent")),
+    (
+        "Le plan",
+        (
+            "exercice",
+            "statut",
+            "validation",
+            "axe",
+            "sous_thematique",
+            "levier",
+            "objectif_national",
+            "nature",
+            "archivees",
+        ),
+    ),
+    ("Qui porte et qui suit", ("porteur", "partenaire", "referent", "groupe")),
     ("Pour qui", ("age", "tranche", "public", "public_specifique", "sexe")),
     ("Où", ("quartier", "etablissement")),
     ("Quand", ("du", "au", "retard", "temps", "jour")),

@@ -21,6 +21,7 @@ from alliance.plan.enums import (
     StatutFiche,
     Temps,
     Theme,
+    Validation,
 )
 from alliance.plan.rules import AGE_ADULTE_MAX_ANS
 
@@ -141,6 +142,7 @@ PARAMETRES: dict[str, Parametre] = {
         _simple("q", "Mots", _texte),
         _simple("exercice", "Exercice", _exercice),
         _codes("statut", "Statut", StatutFiche),
+        _codes("validation", "Validation", Validation),
         _objets("axe", "Axe", "sans axe", "axes"),
         _objets("sous_thematique", "Sous-thématique", "sans sous-thématique", "sous_thematiques"),
         _objets("levier", "Levier", "sans levier"),
@@ -149,6 +151,7 @@ PARAMETRES: dict[str, Parametre] = {
         _objets("porteur", "Porteur ou co-porteur", "sans porteur", "organisations"),
         _objets("partenaire", "Partenaire", "sans partenaire", "organisations"),
         _objets("referent", "Référent", "sans référent"),
+        _objets("groupe", "Suivie par l’instance", "suivie par aucune instance"),
         _codes("public", "Publics", Public, "sans public"),
         _codes("public_specifique", "Publics spécifiques", PublicSpecifique, "sans public spécifique"),
         _codes("sexe", "Filles, garçons", SexePublic, "filles, garçons : rien de dit"),

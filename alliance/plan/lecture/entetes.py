@@ -6,6 +6,7 @@ from functools import lru_cache
 from alliance.kernel.textes import fold, words
 from alliance.plan.lecture.catalogue import CHAMPS_IMPORT, PAR_NOM
 
+DECIDEE = "une action n'est validée ou retirée que par une décision prise en séance : rien n'en est importé"
 AMBIGUS = {
     "montant": "coût de l'action ou montant demandé à la cité ?",
     "source": "d'où vient l'information : à garder dans les notes ?",
@@ -14,10 +15,13 @@ AMBIGUS = {
     "pilotage": "le porteur, ou la personne qui suit l'action ?",
     "temporalite": "les dates de l'action, ou les temps de l'enfant ?",
     "cycle": "les âges, ou à garder dans les notes ?",
+    "validation": DECIDEE,
+    "validee": DECIDEE,
+    "valide": DECIDEE,
     "niveau": "les âges, ou à garder dans les notes ?",
     "cycle niveau": "les âges, ou à garder dans les notes ?",
 }
-"""Headings that may mean two things: shown, never decided."""
+"""Headings that may mean two things, or that an import does not decide: shown, and left aside."""
 
 _PETITS_MOTS = frozenset(
     (

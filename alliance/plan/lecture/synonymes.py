@@ -208,10 +208,10 @@ INDECIS = {
     },
     "temps": {"tous": "nommez les temps", "tous les temps": "nommez les temps"},
     "statut": {
-        "validee": "écrivez « en préparation » ou « en cours »", "valide": "écrivez « en préparation » ou « en cours »",
-        "acceptee": "écrivez « en préparation » ou « en cours »",
-        "favorable": "écrivez « en préparation » ou « en cours »",
-        "financee": "écrivez « en préparation » ou « en cours »", "votee": "écrivez « en préparation » ou « en cours »",
+        **dict.fromkeys(("validee", "valide", "acceptee", "favorable", "financee", "votee"), (
+            "écrivez « en préparation » ou « en cours » ; une action n'est validée que par une décision prise en séance"
+        )),
+        "retiree": "écrivez « annulée » ; une action n'est retirée du plan que par une décision prise en séance",
         "refusee": "une action refusée n'entre pas au plan, ou s'y note « annulée »",
     },
 }  # fmt: skip

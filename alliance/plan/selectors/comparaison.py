@@ -6,8 +6,8 @@ from datetime import date
 from enum import StrEnum
 
 from alliance.kernel.dates import shift_years
-from alliance.plan.enums import NatureAction, StatutFiche
-from alliance.plan.selectors.instantane import AXE, STATUT, champs_of, libelle_du_champ
+from alliance.plan.enums import NatureAction, StatutFiche, Validation
+from alliance.plan.selectors.instantane import AXE, STATUT, VALIDATION, champs_of, libelle_du_champ
 from alliance.plan.selectors.versions import Cote, FicheDeCote
 
 JOURS = ("starts_on", "ends_on")
@@ -134,6 +134,8 @@ def ecarts_of(avant: FicheDeCote, apres: FicheDeCote, *, distance: int = 0) -> l
         Ecart(champ, libelle_du_champ(champ), avant.texte(champ), apres.texte(champ))
         for champ in champs_of(avant.contenu, apres.contenu)
         if avant.valeur(champ) != apres.valeur(champ)
+        # A version frozen before decisions were kept says nothing of it.
+        and (champ != VALIDATION or (champ in avant.contenu and champ in apres.contenu))
         and (not distance or not _va_de_soi(champ, avant.valeur(champ), apres.valeur(champ), distance))
     ]
 
@@ -145,6 +147,8 @@ def _va_de_soi(champ: str, avant, apres, distance: int) -> bool:
         return NatureAction.RECONDUCTION in {avant, apres}
     if champ == STATUT:
         return (apres if distance > 0 else avant) == StatutFiche.A_INSTRUIRE
+    if champ == VALIDATION:
+        return (apres if distance > 0 else avant) == Validation.PROPOSEE
     if champ in JOURS and avant and apres:
         return apres == shift_years(date.fromisoformat(avant), distance).isoformat()
     return False

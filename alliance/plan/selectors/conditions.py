@@ -8,11 +8,14 @@ from typing import Any
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, When
 from django.db.models.lookups import LessThanOrEqual
 
+from alliance.gouvernance.models import Instance
 from alliance.plan.enums import Dimension, Manque, NatureAction, Public, StatutFiche
 from alliance.plan.models import (
     Codage,
     EtablissementFiche,
     FicheAction,
+    GroupeFiche,
+    GroupeSousThematique,
     IndicateurAttendu,
     PartenaireFiche,
     QuartierFiche,
@@ -116,12 +119,27 @@ def _leviers(pks: list[Any] | None) -> Q:
     return Q(Exists(rows if pks is None else rows.filter(levier_id__in=pks)))
 
 
+def suivies_par(user) -> Callable[[list[Any] | None], Q]:
+    """Fiches that these instances work on, among those ``user`` sees; ``None``: that any of them works on."""
+
+    def ont(pks: list[Any] | None) -> Q:
+        seen = Instance.objects.visible_to(user)
+        asked = (seen if pks is None else seen.filter(pk__in=pks)).values("pk")
+        headings = GroupeSousThematique.objects.filter(instance__in=asked).values("sous_thematique_id")
+        return Q(Exists(GroupeFiche.objects.filter(fiche=OuterRef("pk"), instance__in=asked))) | Q(
+            sous_thematique_id__isnull=False, sous_thematique_id__in=headings
+        )
+
+    return ont
+
+
 def _tranches(tranches: list[Any]) -> Q:
     return Q(*[meets_ages(*tranche) for tranche in tranches], _connector=Q.OR)
 
 
 REPETES: dict[str, tuple[Callable[[list[Any]], Q], Callable[[], Q]]] = {
     "statut": (lambda statuts: Q(statut__in=statuts), lambda: Q(statut="")),
+    "validation": (lambda validations: Q(validation__in=validations), lambda: Q(validation="")),
     "nature": (lambda natures: Q(nature__in=natures), lambda: Q(nature="")),
     "sexe": (lambda sexes: Q(sexe__in=sexes), lambda: Q(sexe="")),
     "axe": (lambda pks: Q(sous_thematique__axe_id__in=pks), lambda: Q(sous_thematique=None)),

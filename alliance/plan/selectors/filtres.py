@@ -27,6 +27,7 @@ from alliance.plan.selectors.conditions import (
     meets_days,
     one_of,
     seulement_adultes,
+    suivies_par,
 )
 
 __all__ = [
@@ -66,6 +67,7 @@ class Criteres:
     exercice: int | None = None
     tous_exercices: bool = False
     statut: Codes = ()
+    validation: Codes = ()
     axe: Ids = ()
     sous_thematique: Ids = ()
     levier: Ids = ()
@@ -73,6 +75,7 @@ class Criteres:
     etablissement: Ids = ()
     porteur: Ids = ()
     referent: Ids = ()
+    groupe: Ids = ()
     partenaire: Ids = ()
     age: int | None = None
     tranche: tuple[tuple[int, int] | None, ...] = ()
@@ -121,7 +124,7 @@ def fiches_filtrees(cite, user, criteres: Criteres):
     fiches = fiches_de_base(cite, user, criteres)
     if not criteres.tous_exercices:
         fiches = fiches.filter(exercice=criteres.exercice or exercice_par_defaut(cite, user))
-    return ordre_du_plan(fiches.filter(condition(criteres)))
+    return ordre_du_plan(fiches.filter(condition(criteres, user)))
 
 
 def ordre_du_plan(fiches):
@@ -137,8 +140,11 @@ def ordre_du_plan(fiches):
     )
 
 
-def condition(criteres: Criteres) -> Q:
-    """Every criterion but the exercice, as one condition on ``FicheAction`` that repeats no row."""
+def condition(criteres: Criteres, user) -> Q:
+    """Every criterion but the exercice, as one condition on ``FicheAction`` that repeats no row.
+
+    :param user: whose instances may be named: what a group works on is seen with the group.
+    """
     parts = [Q(texte_recherche__contains=mot) for mot in search_words(criteres.q)]
     parts += [
         one_of(asked, ont=ont, sans=sans)
@@ -150,6 +156,8 @@ def condition(criteres: Criteres) -> Q:
     ]
     if criteres.du or criteres.au:
         parts.append(meets_days(criteres.du, criteres.au))
+    if criteres.groupe:
+        parts.append(one_of(criteres.groupe, ont=suivies_par(user), sans=lambda: ~suivies_par(user)(None)))
     if criteres.retard:
         parts.append(is_late(timezone.localdate()))
     parts += [MANQUES[Manque(manque)]() for manque in criteres.manque]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from alliance.plan.enums import StatutFiche
+from alliance.plan.enums import StatutFiche, Validation
 from alliance.plan.models import FicheAction
 from alliance.plan.selectors.etat import etat_fiche
 from alliance.plan.selectors.memoire import a_plat, en_clair, en_memoire
@@ -12,8 +12,9 @@ from alliance.plan.selectors.rendu import libelle_de, valeurs_of
 AXE = "axe"
 REFERENT = "referent"
 STATUT = "statut"
+VALIDATION = "validation"
 ORDRE = (
-    "titre", "code", "exercice", AXE, "sous_thematique", STATUT, "nature", "porteur", REFERENT, "contact",
+    "titre", "code", "exercice", AXE, "sous_thematique", STATUT, VALIDATION, "nature", "porteur", REFERENT, "contact",
     "besoin", "objectifs", "description",
     "codages.PUBLIC", "codages.PUBLIC_SPECIFIQUE", "age_min", "age_max", "sexe", "effectif_attendu", "part_qpv_pct",
     "quartiers", "etablissements", "lieux", "codages.TEMPS", "codages.JOUR", "codages.MODALITE", "frequence",
@@ -41,6 +42,7 @@ def instantane_of(fiche: FicheAction) -> dict[str, dict[str, Any]]:
     axe = fiche.sous_thematique.axe if fiche.sous_thematique else None
     content[AXE] = {"valeur": axe.pk if axe else None, "texte": str(axe) if axe else ""}
     content[STATUT] = {"valeur": fiche.statut, "texte": str(StatutFiche(fiche.statut).label)}
+    content[VALIDATION] = {"valeur": fiche.validation, "texte": str(Validation(fiche.validation).label)}
     return content
 
 

@@ -36,6 +36,7 @@ class LignePlan:
     code: str
     titre: str
     statut: str
+    validation: str
     age_min: int | None
     age_max: int | None
     adultes: bool
@@ -62,7 +63,7 @@ def lignes_du_plan(cite, user, criteres: Criteres, reperes: Reperes) -> list[Lig
     fiches = fiches_de_base(cite, user, criteres)
     if not criteres.tous_exercices:
         fiches = fiches.filter(exercice=criteres.exercice or choisir_exercice(reperes.exercices))
-    question = condition(criteres)
+    question = condition(criteres, user)
     rows = ordre_du_plan(fiches).annotate(
         **({"retenue": _oui_non(question)} if question else {}),
         adultes=a_codage(Dimension.PUBLIC, ADULTES),
@@ -76,9 +77,10 @@ def lignes_du_plan(cite, user, criteres: Criteres, reperes: Reperes) -> list[Lig
 
 
 _CHAMPS_LIGNE = (
-    "pk", "exercice", "code", "titre", "statut", "nature", "age_min", "age_max", "cout_cents", "starts_on", "ends_on",
-    "est_exemple", "porteur_id", "porteur__nom", "referent_id", "referent__nom", "sous_thematique_id",
-    "sous_thematique__axe_id", "adultes", "mineurs", "debut_besoin", "avec_indicateur", "avec_quartier", "avec_temps",
+    "pk", "exercice", "code", "titre", "statut", "validation", "nature", "age_min", "age_max", "cout_cents",
+    "starts_on", "ends_on", "est_exemple", "porteur_id", "porteur__nom", "referent_id", "referent__nom",
+    "sous_thematique_id", "sous_thematique__axe_id", "adultes", "mineurs", "debut_besoin", "avec_indicateur",
+    "avec_quartier", "avec_temps",
 )  # fmt: skip
 
 
@@ -106,6 +108,7 @@ def _ligne(row: dict) -> LignePlan:
     )
     return LignePlan(
         pk=row["pk"], exercice=row["exercice"], code=row["code"], titre=row["titre"], statut=row["statut"],
+        validation=row["validation"],
         age_min=row["age_min"], age_max=row["age_max"], adultes=adultes, cout_cents=row["cout_cents"],
         starts_on=row["starts_on"], ends_on=row["ends_on"], est_exemple=row["est_exemple"],
         porteur_id=row["porteur_id"], porteur=row["porteur__nom"] or "",

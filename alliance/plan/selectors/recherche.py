@@ -20,7 +20,7 @@ def fiches_trouvees(user, cite, texte: str) -> QuerySet[FicheAction]:
         default=Value(3),
         output_field=IntegerField(),
     )
-    rows = FicheAction.objects.visible_to(user).filter(condition(Criteres(q=wanted)), cite=cite)
+    rows = FicheAction.objects.visible_to(user).filter(condition(Criteres(q=wanted), user), cite=cite)
     archived = Case(When(archivee_at=None, then=Value(0)), default=Value(1), output_field=IntegerField())
     return rows.annotate(rang=rank, rangee=archived).order_by("rangee", "rang", "-exercice", "code", "titre", "pk")
 

@@ -6,11 +6,14 @@ from django.db.models import Case, Count, Q, Value, When
 
 from alliance.acteurs.models import Organisation
 from alliance.comptes.models import Compte
+from alliance.gouvernance.models import Instance
 from alliance.plan.models import (
     Axe,
     EtablissementFiche,
     FicheAction,
     FiltreEnregistre,
+    GroupeFiche,
+    GroupeSousThematique,
     Levier,
     PartenaireFiche,
     QuartierFiche,
@@ -47,6 +50,7 @@ class Reperes:
     etablissements: tuple[Repere, ...] = ()
     organisations: tuple[Repere, ...] = ()
     referents: tuple[Repere, ...] = ()
+    groupes: tuple[Repere, ...] = ()
     filtres: tuple[Repere, ...] = ()
 
 
@@ -121,6 +125,9 @@ def _autres(cite, user, fiches) -> list:
         | Q(pk__in=fiches.values("porteur_id"))
         | Q(pk__in=of_fiches(PartenaireFiche, "organisation"))
     )
+    followed = Q(pk__in=GroupeFiche.objects.values("instance_id"))
+    followed |= Q(pk__in=GroupeSousThematique.objects.values("instance_id"))
+    instances = Instance.objects.visible_to(user).filter(followed, cite=cite)
     return [
         _part(
             "leviers",
@@ -130,6 +137,7 @@ def _autres(cite, user, fiches) -> list:
         _part("quartiers", quartiers, _NOM_SEUL),
         _part("etablissements", etablissements, _NOM_SEUL),
         _part("organisations", organisations, _NOM_SEUL),
+        _part("groupes", instances, _NOM_SEUL),
         _part("referents", Compte.objects.filter(pk__in=fiches.values("referent_id")), _NOM_SEUL),
     ]
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from alliance.kernel.money import NBSP
-from alliance.plan.enums import Manque, StatutFiche
+from alliance.plan.enums import Manque, StatutFiche, Validation
 
 HACHURES = "hachures"
 """A part of a bar that is hatched: its fill is an attribute, a style sheet cannot point into the page."""
@@ -45,6 +45,27 @@ STATUTS: dict[str, SigneStatut] = {
     )
 }
 """From what is done to what is not: the order of bars and tiles."""
+
+
+@dataclass(frozen=True, slots=True)
+class SigneValidation:
+    """What the governance decided of an action, as people see it: a word, a tint, an icon."""
+
+    valeur: str
+    mot: str
+    ton: str
+    icone: str
+
+
+VALIDATIONS: dict[str, SigneValidation] = {
+    signe.valeur: signe
+    for signe in (
+        SigneValidation(Validation.VALIDEE.value, "Validée", "ok", "patch-check-fill"),
+        SigneValidation(Validation.PROPOSEE.value, "Proposée", "line", "hourglass-split"),
+        SigneValidation(Validation.RETIREE.value, "Retirée", "mute", "x-octagon"),
+    )
+}
+"""Apart from the status: an action may be under way and still proposed."""
 
 RUBRIQUES_SUIVIES = len(Manque)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -14,7 +15,7 @@ from alliance.plan.rules import TRANSITIONS
 from alliance.plan.selectors import LignePlan
 from alliance.plan.views.affichage import STATUTS, SigneStatut, format_ages
 from alliance.plan.views.demande import Demande
-from alliance.plan.views.liste import fiche_url, sous_titre_of
+from alliance.plan.views.liste import fiche_url, marque_validation, sous_titre_of
 from alliance.plan.views.temps import phrase_retard
 
 CARTES_MAX = 30
@@ -52,6 +53,7 @@ class Carte:
     url: str
     titre: str
     sous_titre: str
+    validation: SafeString
     referent: str
     ages: str
     retard: str
@@ -113,7 +115,7 @@ def _cartes(demande: Demande):
     user, cite = demande.request.user, demande.cite
     follows = not demande.archivees and bool(can_change_statut(user, SimpleNamespace(cite=cite, referent_id=user.pk)))
     everything = follows and bool(can_change_statut(user, SimpleNamespace(cite=cite, referent_id=None)))
-    url = fiche_url(cite.slug)
+    url, sprite = fiche_url(cite.slug), static("icones/icones.svg")
     base, end = reverse("plan:deplacer", args=[cite.slug, 0]).split("/0/")
 
     def card(ligne: LignePlan) -> Carte:
@@ -123,6 +125,7 @@ def _cartes(demande: Demande):
             url=url(ligne.pk),
             titre=ligne.titre,
             sous_titre=sous_titre_of(ligne, avec_exercice=demande.tous_exercices),
+            validation=marque_validation(ligne.validation, sprite),
             referent=ligne.referent,
             ages=format_ages(ligne.age_min, ligne.age_max, adultes=ligne.adultes),
             retard=phrase_retard(ligne, demande.today),

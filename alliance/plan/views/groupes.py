@@ -8,12 +8,13 @@ from alliance.kernel.textes import fold
 from alliance.plan.enums import VALEURS, NatureAction
 from alliance.plan.selectors import LignePlan, Reperes
 from alliance.plan.selectors.details import CHAMPS, CODES, LIENS, Details
-from alliance.plan.views.affichage import STATUTS
+from alliance.plan.views.affichage import STATUTS, VALIDATIONS
 
 GROUPES = {
     "axe": ("Axe", "Sans axe"),
     "sous_thematique": ("Sous-thématique", "Sans sous-thématique"),
     "statut": ("Statut", ""),
+    "validation": ("Validation", ""),
     "porteur": ("Porteur", "Sans porteur"),
     "referent": ("Référent", "Sans référent"),
     "quartier": ("Quartier", "Sans quartier"),
@@ -29,6 +30,7 @@ GROUPES = {
 """Ways to group: the word, and the words of what has none."""
 
 RANGS_STATUTS = {statut: rang for rang, statut in enumerate(STATUTS)}
+RANGS_VALIDATIONS = {validation: rang for rang, validation in enumerate(VALIDATIONS)}
 
 
 @dataclass(slots=True)
@@ -87,6 +89,9 @@ def _nomme(champ: str) -> Callable[[Details], Callable[[LignePlan], list[tuple[A
 
 _SIMPLES: dict[str, Callable[[Details], Callable[[LignePlan], list[tuple[Any, str]]]]] = {
     "statut": lambda _details: lambda ligne: [((0, RANGS_STATUTS[ligne.statut]), STATUTS[ligne.statut].mot)],
+    "validation": lambda _details: (
+        lambda ligne: [((0, RANGS_VALIDATIONS[ligne.validation]), VALIDATIONS[ligne.validation].mot)]
+    ),
     "annee": lambda _details: lambda ligne: [((0, -ligne.exercice), str(ligne.exercice))],
     "porteur": _nomme("porteur"),
     "referent": _nomme("referent"),
@@ -101,6 +106,7 @@ TRIS: dict[str, Callable[[LignePlan], Any]] = {
     "referent": lambda ligne: (not ligne.referent, fold(ligne.referent)),
     "age": lambda ligne: (ligne.age_min is None, ligne.age_min or 0, ligne.age_max or 0),
     "statut": lambda ligne: RANGS_STATUTS[ligne.statut],
+    "validation": lambda ligne: RANGS_VALIDATIONS[ligne.validation],
     "cout": lambda ligne: ligne.cout_cents or 0,
     "manque": lambda ligne: len(ligne.manques),
     "score": lambda ligne: -len(ligne.manques),

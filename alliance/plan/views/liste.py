@@ -14,11 +14,20 @@ from alliance.kernel.money import NBSP, format_cents
 from alliance.kernel.textes import plural
 from alliance.plan.enums import Manque, StatutFiche
 from alliance.plan.selectors import LignePlan
-from alliance.plan.views.affichage import HACHURES, RUBRIQUES_SUIVIES, STATUTS, format_ages, phrase_manques
+from alliance.plan.views.affichage import (
+    HACHURES,
+    RUBRIQUES_SUIVIES,
+    STATUTS,
+    VALIDATIONS,
+    SigneStatut,
+    SigneValidation,
+    format_ages,
+    phrase_manques,
+)
 
 RANG = (
     '<li class="pl-r"><input class="form-check-input" type="checkbox" name="fiche" value="{}" aria-label="Choisir {}">'
-    '<div class="w"><a class="t" href="{}">{}</a><span class="p">{}</span></div><span class="ag sm">{}</span>'
+    '<div class="w"><a class="t" href="{}">{}</a><span class="p">{} {}</span></div><span class="ag sm">{}</span>'
     '<span class="sx">{}</span><span class="num">{}</span><div class="cpl">{}</div></li>'
 )
 """One row of the tree, written once: in a template, its variables would cost more than the rest of the page."""
@@ -53,6 +62,7 @@ def rangs_of(lignes: Iterable[LignePlan], cite_slug: str, *, avec_exercice: bool
             url(ligne.pk),
             ligne.titre,
             sous_titre_of(ligne, avec_exercice=avec_exercice),
+            marque_validation(ligne.validation, sprite),
             format_ages(ligne.age_min, ligne.age_max, adultes=ligne.adultes) or "–",
             badge(ligne.statut, sprite),
             format_cents(ligne.cout_cents),
@@ -71,7 +81,27 @@ def sous_titre_of(ligne: LignePlan, *, avec_exercice: bool) -> str:
 @lru_cache(maxsize=64)
 def badge(statut: str, sprite: str) -> SafeString:
     """A status as a sign, a word and a tint: the same few on every row."""
-    signe = STATUTS[statut]
+    return _badge(STATUTS[statut], sprite)
+
+
+@lru_cache(maxsize=16)
+def badge_validation(validation: str, sprite: str) -> SafeString:
+    """What was decided of an action, in the same shape."""
+    return _badge(VALIDATIONS[validation], sprite)
+
+
+@lru_cache(maxsize=16)
+def marque_validation(validation: str, sprite: str) -> SafeString:
+    """The same in a few letters, for a row that has its status already."""
+    signe = VALIDATIONS[validation]
+    return format_html(
+        '<span class="pl-va {}"><svg class="ico" width="16" height="16" aria-hidden="true" focusable="false">'
+        '<use href="{}#{}"></use></svg>{}</span>',
+        signe.ton, sprite, signe.icone, signe.mot.lower(),
+    )  # fmt: skip
+
+
+def _badge(signe: SigneStatut | SigneValidation, sprite: str) -> SafeString:
     return format_html(
         '<span class="st {}"><svg class="ico" width="16" height="16" aria-hidden="true" focusable="false">'
         '<use href="{}#{}"></use></svg>{}</span>',

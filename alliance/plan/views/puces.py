@@ -10,7 +10,7 @@ from django.http import QueryDict
 from alliance.kernel.dates import format_jour
 from alliance.kernel.money import NBSP, format_cents
 from alliance.kernel.textes import plural
-from alliance.plan.enums import Manque
+from alliance.plan.enums import Manque, Validation
 from alliance.plan.forms.filtres import FiltrePlan
 from alliance.plan.forms.parametres import PARAMETRES, Parametre
 from alliance.plan.selectors import LignePlan, Reperes
@@ -135,7 +135,8 @@ def avec(query: QueryDict, nom: str, valeur: str) -> str:
 
 
 def suggestions(retenues: list[LignePlan], form: FiltrePlan, today: date) -> list[Puce]:
-    """Chips that narrow what is shown: statuses that are there, what is late, the two absences most worth a look."""
+    """Chips that narrow what is shown: statuses that are there, what is not validated, what
+    is late, the two absences most worth a look."""
     if not retenues:
         return []
     chips = []
@@ -146,6 +147,9 @@ def suggestions(retenues: list[LignePlan], form: FiltrePlan, today: date) -> lis
             for statut, signe in STATUTS.items()
             if 0 < counts[statut] < len(retenues)
         ]
+    proposed = sum(ligne.validation == Validation.PROPOSEE for ligne in retenues)
+    if 0 < proposed < len(retenues) and not form.donnes("validation"):
+        chips.append(Puce("À faire valider", avec(form.query, "validation", Validation.PROPOSEE.value), proposed))
     late = sum(ligne.jour_passe(today) is not None for ligne in retenues)
     if late and not form.simple("retard"):
         chips.append(Puce("En retard", avec(form.query, "retard", "1"), late))

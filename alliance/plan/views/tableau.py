@@ -18,7 +18,7 @@ from alliance.plan.selectors.details import CHAMPS, LIENS, Details, details_of
 from alliance.plan.views.affichage import RUBRIQUES_SUIVIES, format_ages, phrase_manques
 from alliance.plan.views.demande import Demande
 from alliance.plan.views.groupes import GROUPES, champ_de, grouper, is_detail
-from alliance.plan.views.liste import badge, fiche_url
+from alliance.plan.views.liste import badge, badge_validation, fiche_url
 
 NUM, COURT, LONG = (SafeString(f' class="{nom}"') for nom in ("num", "nowrap", "long"))
 LONGUEUR_MAX = 220
@@ -50,6 +50,7 @@ COLONNES = {
         Colonne("referent", "Référent"),
         Colonne("contact", "Contact"),
         Colonne("statut", "Statut"),
+        Colonne("validation", "Validation"),
         Colonne("besoin", "Besoin", LONG),
         Colonne("objectifs", "Objectifs", LONG),
         Colonne("description", "Description", LONG),
@@ -83,7 +84,7 @@ COLONNES = {
 }
 """Every column that may be chosen, in their order; the title always comes first."""
 
-PAR_DEFAUT = ("code", "axe", "porteur", "referent", "age", "statut", "cout", "score", "manque")
+PAR_DEFAUT = ("code", "axe", "porteur", "referent", "age", "statut", "validation", "cout", "score", "manque")
 
 
 RANGEE = (
@@ -147,6 +148,9 @@ def _rendu(cle: str, demande: Demande, details: Details) -> Callable[[LignePlan]
     if cle == "statut":
         sprite = static("icones/icones.svg")
         return lambda ligne: badge(ligne.statut, sprite)
+    if cle == "validation":
+        sprite = static("icones/icones.svg")
+        return lambda ligne: badge_validation(ligne.validation, sprite)
     if cle in LIENS:
         return lambda ligne: ", ".join(details.mots(ligne.pk, cle))
     champ = champ_de(cle)

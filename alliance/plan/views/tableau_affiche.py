@@ -11,7 +11,7 @@ from alliance.documents.ecriture.tableau import Colonne, Genre, Tableau
 from alliance.plan.enums import NatureAction, SexePublic
 from alliance.plan.selectors import LignePlan
 from alliance.plan.selectors.details import CHAMPS, LIENS
-from alliance.plan.views.affichage import RUBRIQUES_SUIVIES, STATUTS, format_ages, phrase_manques
+from alliance.plan.views.affichage import RUBRIQUES_SUIVIES, STATUTS, VALIDATIONS, format_ages, phrase_manques
 from alliance.plan.views.groupes import champ_de
 from alliance.plan.views.selection import Selection, selection_of
 from alliance.plan.views.tableau import besoins_of, colonnes_of
@@ -87,6 +87,7 @@ _SIMPLES: dict[str, Valeur] = {
     "porteur": lambda ligne: ligne.porteur,
     "referent": lambda ligne: ligne.referent,
     "statut": lambda ligne: STATUTS[ligne.statut].mot,
+    "validation": lambda ligne: VALIDATIONS[ligne.validation].mot,
     "age": lambda ligne: format_ages(ligne.age_min, ligne.age_max, adultes=ligne.adultes),
     "debut": lambda ligne: ligne.starts_on,
     "fin": lambda ligne: ligne.ends_on,

@@ -10,7 +10,7 @@ from alliance.kernel.dates import format_jour
 from alliance.kernel.textes import plural
 from alliance.plan.models import FicheAction
 from alliance.plan.selectors import codages_of
-from alliance.plan.views.affichage import STATUTS
+from alliance.plan.views.affichage import STATUTS, VALIDATIONS
 from alliance.plan.views.sections import DOCUMENTS, SECTIONS, bandeau_of
 
 HORS_TABLE = frozenset({"Axe", "Sous-thématique", "Exercice", "Code"})
@@ -65,7 +65,7 @@ def etat_of(fiche: FicheAction, autour: Alentours) -> str:
     """« En cours depuis le 3 mars 2026 », or the day of the document when no change of status is known."""
     depuis = autour.depuis.get(fiche.pk)
     jour = f"depuis le {format_jour(depuis)}" if depuis else f"au {format_jour(autour.today)}"
-    parts = [f"{STATUTS[fiche.statut].mot} {jour}"]
+    parts = [f"{STATUTS[fiche.statut].mot} {jour}", VALIDATIONS[fiche.validation].mot.lower()]
     if fiche.archivee_at:
         parts.append(f"archivée le {format_jour(timezone.localdate(fiche.archivee_at))}")
     if fiche.est_exemple:
@@ -89,7 +89,13 @@ def feuille(fiche: FicheAction, today: date) -> dict[str, Any]:
     return {
         "titre": fiche.titre,
         "cite": fiche.cite.nom,
-        "etat": " · ".join([f"Action {STATUTS[fiche.statut].mot.lower()}", f"exercice {fiche.exercice}"]),
+        "etat": " · ".join(
+            [
+                f"Action {STATUTS[fiche.statut].mot.lower()}",
+                VALIDATIONS[fiche.validation].mot.lower(),
+                f"exercice {fiche.exercice}",
+            ]
+        ),
         "exemple": EXEMPLE if fiche.est_exemple else "",
         "date": format_jour(today),
         "reponses": [
