@@ -61,8 +61,6 @@ class BacASable(SandboxedEnvironment):
             tree = super()._parse(marked, name, filename)
         except TemplateSyntaxError as error:
             raise ModeleIncorrect(_dire_erreur(str(error.message), balise_de(lines, error.lineno))) from error
-        except RecursionError as error:
-            raise ModeleIncorrect("Ce modèle emboîte trop de conditions. Simplifiez-le.") from error
         _Controle(lines, self.inconnues).examiner(tree, portee_de(self.genre))
         kept = super()._parse(source, name, filename)
         for loop in kept.find_all(nodes.For):
@@ -109,6 +107,16 @@ class BacASable(SandboxedEnvironment):
         return "".join(parts)
 
 
+class _Muette(dict[str, Any]):
+    """Knows every name: what stands inside an unknown tag is looked at, and not named a second time."""
+
+    def get(self, key: str, default: Any = None) -> Any:
+        return None
+
+
+_MUETTE = _Muette()
+
+
 class _Controle:
     """Walks what a tag says before it runs."""
 
@@ -121,7 +129,7 @@ class _Controle:
 
         :raises ModeleIncorrect: the tag does something that a Word file may not do.
         """
-        tag = balise_de(self.lignes, node.lineno)
+        tag = balise_de(self.lignes, _ligne(node))
         if not isinstance(node, _ADMIS):
             raise ModeleIncorrect(_dire_interdit(tag))
         self._examiner_nom(node, tag)
@@ -130,7 +138,7 @@ class _Controle:
             return
         if isinstance(node, nodes.Name | nodes.Getattr) and contenu_de(node, portee) is INCONNU:
             self.inconnues[chemin(node)] = None
-            return
+            portee = _MUETTE
         for child in node.iter_child_nodes():
             self.examiner(child, portee, profondeur)
 
@@ -173,6 +181,11 @@ def en_texte(value: Any) -> Any:
     if value is None or isinstance(value, Undefined) or is_dataclass(value):
         return ""
     return value
+
+
+def _ligne(node: nodes.Node) -> int | None:
+    """Where a tag is; some nodes only know it by what they hold."""
+    return node.lineno or next((one.lineno for one in node.find_all(nodes.Node) if one.lineno), None)
 
 
 def balise_de(lignes: list[str], numero: int | None) -> str:

@@ -25,6 +25,8 @@ def contenu_de(node: nodes.Node, portee: Mapping[str, Any]) -> Any:
         return portee.get(node.name, INCONNU)
     if isinstance(node, nodes.Getattr):
         held = contenu_de(node.node, portee)
+        if held is None:
+            return None
         inner = type_de(held) if get_origin(held) is not tuple else None
         if held is LISTE:
             return int

@@ -31,6 +31,7 @@ _ABIME = (
     "Ce document Word ne se remplit pas : sa structure est abîmée. Ouvrez-le dans Word ou LibreOffice, enregistrez-le "
     "à nouveau en .docx, puis déposez cette copie."
 )
+_TROP_EMBOITE = "Ce modèle emboîte trop de conditions ou de parenthèses. Simplifiez-le, puis déposez-le à nouveau."
 _MAL_EMBOITE = (
     "Une boucle ou une condition de ce modèle commence dans un paragraphe, une ligne ou une cellule et finit dans une "
     "autre. Écrivez « {%p … %} » seul dans son paragraphe, ou « {%tr … %} » seul dans sa ligne."
@@ -48,6 +49,8 @@ def remplir(contenu: Acte, modele: bytes | None) -> tuple[bytes, list[str]]:
         return _remplir(contenu, modele if modele is not None else modele_par_defaut(contenu.genre))
     except etree.XMLSyntaxError as error:
         raise ModeleIncorrect(_MAL_EMBOITE) from error
+    except (SyntaxError, RecursionError) as error:
+        raise ModeleIncorrect(_TROP_EMBOITE) from error
     except (TemplateError, BadZipFile, OpcError, LookupError, ValueError, AttributeError, TypeError) as error:
         raise ModeleIncorrect(_ABIME) from error
 
@@ -94,10 +97,10 @@ class _Document(DocxTemplate):
 
     def detach_template(self) -> None:
         """Forget where the file's own template was: Word would go and look for it."""
-        settings = self.docx.settings
-        for element in settings.element.findall(qn("w:attachedTemplate")):
-            settings.part.rels.pop(element.get(qn("r:id")), None)
-            settings.element.remove(element)
+        part = self.docx.part._settings_part
+        for element in part.element.findall(qn("w:attachedTemplate")):
+            part.rels.pop(element.get(qn("r:id")), None)
+            part.element.remove(element)
 
 
 class _Logo(InlineImage):
