@@ -52,14 +52,19 @@ class DecisionQuerySet(models.QuerySet):
         return self.filter(issue__in=ISSUES_ADOPTEES)
 
     def en_vigueur(self):
-        """Adopted, its condition lifted when there was one, and not withdrawn by a decision in force."""
-        withdrawn = Decision.objects.filter(
-            Q(issue=Issue.ADOPTEE) | Q(issue=Issue.SOUS_RESERVE, levee__isnull=False),
-            cite_decision_id=OuterRef("pk"), type=TypeDecision.RETRAIT,
-        )  # fmt: skip
-        return self.filter(
-            Q(issue=Issue.ADOPTEE) | Q(issue=Issue.SOUS_RESERVE, levee__isnull=False), ~Exists(withdrawn)
-        )
+        """Adopted, its condition lifted when there was one, and not withdrawn by a decision in force.
+
+        A withdrawal is itself never withdrawn (the services refuse it): one level is enough.
+        """
+        return self.filter(_a_pris_effet(), ~Exists(_retraits()))
+
+    def conditionnelles(self):
+        """Adopted, waiting for their condition to be lifted, and not withdrawn meanwhile."""
+        return self.filter(~Exists(_retraits()), issue=Issue.SOUS_RESERVE, levee=None)
+
+    def retirees(self):
+        """Withdrawn by a decision in force."""
+        return self.filter(Exists(_retraits()))
 
     def update(self, **kwargs):
         """Refused: a decision is corrected by another one, which cites it."""
@@ -68,6 +73,14 @@ class DecisionQuerySet(models.QuerySet):
     def delete(self):
         """Refused: the register loses nothing."""
         raise DecisionInalterable("Une décision ne s'efface pas : prenez-en une nouvelle, qui la retire.")
+
+
+def _a_pris_effet() -> Q:
+    return Q(issue=Issue.ADOPTEE) | Q(issue=Issue.SOUS_RESERVE, levee__isnull=False)
+
+
+def _retraits() -> models.QuerySet["Decision"]:
+    return Decision.objects.filter(_a_pris_effet(), cite_decision_id=OuterRef("pk"), type=TypeDecision.RETRAIT)
 
 
 class Decision(models.Model):

@@ -194,6 +194,7 @@ class Releve(models.Model):
     document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     document_sha256 = models.CharField("empreinte du PDF (SHA-256)", max_length=64, blank=True)
     erreur = models.CharField("pourquoi le PDF manque", max_length=500, blank=True)
+    mention_approbation = models.CharField("comment il a été approuvé", max_length=500, blank=True)
 
     objects = ParSeanceQuerySet.as_manager()
 

@@ -1,0 +1,135 @@
+"""Forms about a decision already taken, and about one taken before Alliance."""
+
+from django import forms
+
+from alliance.acteurs.models import Caisse
+from alliance.gouvernance.contrats import liens
+from alliance.gouvernance.enums import Issue, Publication, TypeDecision
+from alliance.gouvernance.models import Decision, Instance
+from alliance.gouvernance.services.decisions import Reprise
+from alliance.kernel.errors import DomainError
+from alliance.kernel.money import parse_cents
+
+
+class LeveeForm(forms.Form):
+    preuve = forms.CharField(
+        label="Ce qui prouve que la condition est remplie",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+        help_text="Par exemple : accord écrit des deux directrices reçu le 12 mars 2026.",
+    )
+    fichier = forms.FileField(label="Document qui le prouve", required=False, help_text="PDF, image ou document.")
+
+
+class PublicationForm(forms.Form):
+    portee = forms.ChoiceField(label="Lisible par", choices=Publication.choices, widget=forms.RadioSelect)
+
+
+class RetraitForm(forms.Form):
+    motif = forms.CharField(
+        label="Pourquoi la retirer",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+        help_text="Ces mots accompagnent le point proposé ; l'instance en décide.",
+    )
+
+
+class RepriseForm(forms.Form):
+    """A decision taken before Alliance, in the order of a relevé."""
+
+    instance = forms.ModelChoiceField(
+        Instance.objects.none(), label="Instance qui l'a prise", empty_label="Choisissez une instance"
+    )
+    prise_on = forms.DateField(label="Prise le", widget=forms.DateInput)
+    type = forms.ChoiceField(label="Type", choices=[("", "Choisissez un type"), *TypeDecision.choices])
+    issue = forms.ChoiceField(
+        label="Issue",
+        choices=[(Issue.ADOPTEE.value, "Adoptée"), (Issue.REJETEE.value, "Rejetée")],
+        widget=forms.RadioSelect,
+    )
+    titre = forms.CharField(label="Titre", max_length=250)
+    texte = forms.CharField(
+        label="Ce qui est décidé", required=False, widget=forms.Textarea(attrs={"rows": 4}), max_length=5000
+    )
+    explication = forms.CharField(
+        label="Pourquoi",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="La raison écrite dans le relevé d'alors, surtout pour un refus.",
+    )
+    montant = forms.CharField(
+        label="Montant", required=False, max_length=20, help_text="En euros, pour une dépense ou une délégation."
+    )
+    caisse = forms.ModelChoiceField(Caisse.objects.none(), label="Budget", required=False, empty_label="Aucun")
+    du = forms.DateField(label="Délégation : premier jour", required=False, widget=forms.DateInput)
+    au = forms.DateField(label="Délégation : dernier jour", required=False, widget=forms.DateInput)
+    cite_decision = forms.ModelChoiceField(
+        Decision.objects.none(),
+        label="Décision citée",
+        required=False,
+        empty_label="Aucune",
+        help_text="Pour un retrait : la décision retirée.",
+    )
+    objets = forms.MultipleChoiceField(
+        label="Ce dont il s'agit", required=False, widget=forms.CheckboxSelectMultiple
+    )  # fmt: skip
+    releve = forms.FileField(
+        label="Relevé numérisé", help_text="Le relevé, le compte rendu ou le courrier qui le montre : PDF ou image."
+    )
+
+    def __init__(self, *args, cite, user, chercher="", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["instance"].queryset = (
+            Instance.objects.visible_to(user).filter(cite=cite).order_by("close_on", "nom")
+        )  # fmt: skip
+        self.fields["caisse"].queryset = Caisse.objects.visible_to(user).filter(cite=cite).order_by("nom")
+        cited = Decision.objects.visible_to(user).filter(cite=cite).adoptees().exclude(type=TypeDecision.RETRAIT)
+        self.fields["cite_decision"].queryset = cited.order_by("-prise_on", "-numero")
+        self._objets(cite, user, chercher)
+
+    def _objets(self, cite, user, chercher):
+        """The things found by the search, and those ticked already, which stay."""
+        found = {
+            f"{lien.genre}:{objet.pk}": f"{lien.libelle} : {objet.code} {objet.libelle}".replace("  ", " ")
+            for lien in liens
+            for objet in lien.choix(cite, user, chercher)
+        }
+        ticked = self.data.getlist("objets") if hasattr(self.data, "getlist") else []
+        for value in ticked:
+            found.setdefault(value, "Déjà choisi")
+        if not found:
+            del self.fields["objets"]
+            return
+        self.fields["objets"].choices = list(found.items())
+
+    def clean_montant(self):
+        typed = self.cleaned_data["montant"].strip()
+        if not typed:
+            return None
+        try:
+            cents = parse_cents(typed)
+        except DomainError as refusal:
+            raise forms.ValidationError(refusal.message) from refusal
+        if cents <= 0:
+            raise forms.ValidationError("Écrivez un montant supérieur à zéro.")
+        return cents
+
+    def clean_objets(self):
+        pairs = []
+        for value in self.cleaned_data["objets"]:
+            genre, _, pk = value.rpartition(":")
+            if not pk.isdigit() or liens.get(genre) is None:
+                raise forms.ValidationError("Cet objet n'est pas connu. Choisissez-le dans la liste.")
+            pairs.append((genre, int(pk)))
+        return tuple(pairs)
+
+    def clean(self):
+        """What the service takes: the decision, and the file apart."""
+        cleaned = super().clean()
+        if self.errors:
+            return cleaned
+        releve = cleaned.pop("releve")
+        values = {name: value for name, value in cleaned.items() if name != "montant"}
+        reprise = Reprise(**values, montant_cents=cleaned["montant"])
+        return {"reprise": reprise, "releve": releve}
