@@ -47,15 +47,10 @@ class _Quand(forms.Form):
             self.add_error(champ_heure, refusal.message)
         return None
 
-    def _montre_laquelle(self) -> None:
-        """The question is only asked on the two nights when it has a sense."""
-        asked = self.demande_laquelle or (self.is_bound and self.data.get("laquelle"))
-        if not asked:
-            self.fields["laquelle"].widget = forms.HiddenInput()
-
-    def full_clean(self):
-        super().full_clean()
-        self._montre_laquelle()
+    @property
+    def montre_laquelle(self) -> bool:
+        """The question is only asked on the night when it has a sense."""
+        return self.demande_laquelle or bool(self["laquelle"].value())
 
 
 class SeanceForm(_Quand):
@@ -71,7 +66,6 @@ class SeanceForm(_Quand):
 
     def __init__(self, *args, seance=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self._montre_laquelle()
         if seance is not None:
             start, end = seance.debut_at.astimezone(PARIS), seance.fin_at.astimezone(PARIS)
             self.initial |= {
@@ -115,7 +109,6 @@ class ConsultationForm(_Quand):
 
     def __init__(self, *args, instances=None, seance=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self._montre_laquelle()
         self.fields["jour"].label, self.fields["debut"].label = "Ouverte le", "À partir de"
         self.fields["fin"].label = "Dernière heure"
         if instances is not None:
@@ -159,7 +152,6 @@ class SerieForm(_Quand):
 
     def __init__(self, *args, instances, **kwargs):
         super().__init__(*args, **kwargs)
-        self._montre_laquelle()
         self.fields["jour"].label = "Première séance le"
         self.fields["instance"].queryset = instances
 

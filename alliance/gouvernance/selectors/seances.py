@@ -95,6 +95,17 @@ def seances_ouvertes(instance: Instance) -> QuerySet[SeanceInstance]:
     return rows.select_related("instance__cite").order_by("debut_at", "pk")
 
 
+def seances_ouvertes_de(user, instances: Iterable[int]) -> dict[int, list[SeanceInstance]]:
+    """The same for several instances at once, by primary key of the instance, within what the person sees."""
+    rows = SeanceInstance.objects.visible_to(user).filter(
+        instance__in=list(instances), etat__in=[EtatSeance.BROUILLON, EtatSeance.CONVOQUEE]
+    )
+    found: dict[int, list[SeanceInstance]] = defaultdict(list)
+    for row in rows.select_related("instance").order_by("debut_at", "pk"):
+        found[row.instance_id].append(row)
+    return found
+
+
 def releves_a_approuver(instance: Instance) -> list[SeanceInstance]:
     """Closed séances of an instance whose relevé no item of an agenda asks to approve; the oldest first."""
     waiting = Q(point_approbation=None) | Q(point_approbation__seance=None)
