@@ -120,6 +120,9 @@ class Pouvoirs:
     ailleurs: tuple[tuple[str, str], ...]
 
 
+MOTS = {kind: str(kind.label) for kind in TypeDecision} | {
+    TypeDecision.AUTRE: "autre question : son organisation, ses propositions"
+}
 QUI = {Competence.STRATEGIQUE: "le comité de pilotage", Competence.TECHNIQUE: "le comité technique"}
 
 
@@ -130,5 +133,5 @@ def pouvoirs_of(competence: str) -> Pouvoirs:
     for kind in TypeDecision:
         able = [words for other, words in QUI.items() if kind in DECISIONS_PERMISES[other]]
         if kind not in allowed:
-            elsewhere.append((str(kind.label), " ou ".join(able)))
-    return Pouvoirs(tuple(str(kind.label) for kind in TypeDecision if kind in allowed), tuple(elsewhere))
+            elsewhere.append((MOTS[kind], " ou ".join(able)))
+    return Pouvoirs(tuple(MOTS[kind] for kind in TypeDecision if kind in allowed), tuple(elsewhere))
