@@ -18,7 +18,8 @@ CHAMPS_EXPORTES = (
     "validation", "nature", "porteur", "porteur_siret", "coporteurs", "partenaires", "referent", "contact", "besoin",
     "objectifs", "description", "public", "public_specifique", "age_min", "age_max", "sexe", "effectif_attendu",
     "part_qpv_pct", "temps", "jours", "frequence", "debut", "fin", "quartiers", "etablissements", "lieux", "modalites",
-    "themes", "dispositifs", "cout_cents", "demande_cents", "financeurs", "indicateurs", "questions_evaluatives", "notes",
+    "themes", "dispositifs", "cout_cents", "demande_cents", "financeurs", "indicateurs", "questions_evaluatives",
+    "notes",
 )  # fmt: skip
 """Columns of an export, in their order; the import recognises each, and leaves aside what only a decision moves."""
 

@@ -14,6 +14,7 @@ from alliance.plan.views import (
     filtrer,
     historique,
     importation,
+    inscriptions,
     lots,
     manques,
     pieces,
@@ -71,6 +72,15 @@ urlpatterns = [
     path("imports/<int:pk>/annuler/", importation.import_annuler, name="import_annuler"),
     path("imports/<int:pk>/reprendre/", importation.import_reprendre, name="import_reprendre"),
     path("imports/<int:pk>/suivi/", importation.import_suivi, name="import_suivi"),
+    # What the governance says of an action, what an instance works on
+    path("fiches/<int:pk>/ordre-du-jour/", inscriptions.inscrire, name="inscrire"),
+    path("instances/<int:pk>/", inscriptions.actions_suivies, name="actions_suivies"),
+    path("instances/<int:pk>/suivre/<slug:genre>/", inscriptions.suivre, name="suivre"),
+    path(
+        "instances/<int:pk>/ne-plus-suivre/<slug:genre>/<int:quoi>/",
+        inscriptions.ne_plus_suivre,
+        name="ne_plus_suivre",
+    ),
     # Copies and renewals, bulk edits, versions
     path("fiches/<int:pk>/dupliquer/", copies.dupliquer, name="dupliquer"),
     path("fiches/<int:pk>/reconduire/", copies.reconduire, name="reconduire"),

@@ -53,6 +53,13 @@ def copie(statut: int) -> Statuts:
     return tous(404, s403="TROIKA REFERENT INTERVENANT PORTEUR", **{f"s{statut}": "CHEF_DE_PROJET DELEGUE_PLAN"})
 
 
+def suivi(statut: int, *, tient: bool = False) -> Statuts:
+    """What a group works on: those who see the group read it, the chef de projet and who leads it choose."""
+    if tient:
+        return tous(404, s403="TROIKA INTERVENANT", **{f"s{statut}": "CHEF_DE_PROJET REFERENT"})
+    return tous(404, **{f"s{statut}": "CHEF_DE_PROJET TROIKA REFERENT INTERVENANT"})
+
+
 QUI_MODIFIENT = "CHEF_DE_PROJET TROIKA REFERENT PORTEUR DELEGUE_PLAN"
 EN_LOT = droits(403, s200=QUI_MODIFIENT)
 VOIENT_LES_MODELES = droits(403, s200="CHEF_DE_PROJET TROIKA DELEGUE_PLAN")
@@ -251,6 +258,22 @@ PLAN = [
         ou(pk="fiche", commentaire="commentaire"),
     ),
     Ligne("plan:mention_lue", INTERDIT, tous(404, s302="CHEF_DE_PROJET"), ou(pk="mention")),
+    Ligne(
+        "plan:inscrire",
+        tous(404, s403="PORTEUR INTERVENANT DELEGUE_PLAN", s200="CHEF_DE_PROJET TROIKA REFERENT"),
+        tous(404, s403="PORTEUR INTERVENANT DELEGUE_PLAN", s422="CHEF_DE_PROJET TROIKA REFERENT"),
+        ou(pk="fiche"),
+    ),
+    Ligne("plan:actions_suivies", suivi(200), INTERDIT, ou(pk="groupe")),
+    Ligne("plan:suivre", INTERDIT, suivi(422, tient=True), ou(pk="groupe"), mots={"genre": "action"}),
+    Ligne("plan:suivre", INTERDIT, suivi(422, tient=True), ou(pk="groupe"), mots={"genre": "sous-thematique"}),
+    Ligne(
+        "plan:ne_plus_suivre",
+        INTERDIT,
+        suivi(422, tient=True),
+        ou(pk="groupe", quoi="fiche"),
+        mots={"genre": "action"},
+    ),
     Ligne("plan:import_apercu", plan(200), plan(422), ou(pk="import")),
     Ligne("plan:import_apercu", plan(302), plan(302), ou(pk="import_fini")),
     Ligne("plan:import_annuler", INTERDIT, plan(302), ou(pk="import")),

@@ -198,7 +198,7 @@ def test_a_decision_about_an_action_that_left_the_plan_is_refused(fiche, chef, t
     point = point_sur(fiche, type_decision=type_decision, titre="Cafés")
     archive_fiche(fiche=fiche, motif="Doublon", by=chef.compte, at=AT)
 
-    with pytest.raises(EffetImpossible, match="Point « Cafés » : « Lire » est archivée depuis le"):
+    with pytest.raises(EffetImpossible, match="Point « Cafés », « Lire » : l'action est archivée depuis le"):
         clore(point, by=chef.compte)
 
     assert etat(fiche) == (Validation.PROPOSEE, None, True)
@@ -210,7 +210,7 @@ def test_an_action_whose_line_went_on_does_not_come_back(fiche, chef, cite):
     archive_fiche(fiche=follow, motif="Doublon", by=chef.compte, at=AT)
     reconduire_fiche(fiche=fiche, exercice=2027, by=chef.compte)
 
-    with pytest.raises(EffetImpossible, match="La même action est déjà au plan 2027"):
+    with pytest.raises(EffetImpossible, match="la même action est déjà au plan 2027"):
         decider(follow, by=chef.compte)
 
     assert relue(follow).archivee_at is not None

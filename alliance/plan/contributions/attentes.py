@@ -7,10 +7,12 @@ from django.utils import timezone
 
 from alliance.acteurs.enums import Portee, Role
 from alliance.acteurs.selectors import agit_comme_chef, organisation_ids_of
+from alliance.gouvernance.enums import Competence
+from alliance.gouvernance.models import Instance
 from alliance.kernel.contrats import Attente, Echeance, attentes, echeances
 from alliance.kernel.textes import plural
 from alliance.plan.contributions.moment import lignes_du_moment
-from alliance.plan.enums import Manque, StatutFiche
+from alliance.plan.enums import Manque, StatutFiche, Validation
 from alliance.plan.models import Modification
 from alliance.plan.permissions import can_read_plan
 from alliance.plan.rules import PAS_COMMENCEES
@@ -36,6 +38,8 @@ def attentes_du_plan(user, cite) -> list[Attente]:
     waiting += [_fiche_a_completer(user, cite, *item, created) for item in found[:A_COMPLETER_MAX]]
     if len(found) > A_COMPLETER_MAX:
         waiting.append(_autres(cite, user, [ligne for ligne, _missing in found[A_COMPLETER_MAX:]]))
+    if agit_comme_chef(user, cite, Portee.GOUVERNANCE):
+        waiting += _a_faire_valider(cite, lignes)
     return waiting + (_a_classer(cite, lignes) if chef else [])
 
 
@@ -132,6 +136,25 @@ def _autres(cite, user, lignes) -> Attente:
         contexte="Des fiches que vous suivez." if followed else "Des fiches que vous portez.",
         icone="files",
     )
+
+
+def _a_faire_valider(cite, lignes) -> list[Attente]:
+    """Open actions that no decision validated, once an instance that may decide of it exists."""
+    count = sum(ligne.validation == Validation.PROPOSEE and ligne.statut in STATUTS_OUVERTS for ligne in lignes)
+    deciding = Instance.objects.ouvertes().filter(cite=cite, competence=Competence.TECHNIQUE)
+    if not count or not deciding.exists():
+        return []
+    statuts = "".join(f"&statut={statut}" for statut in sorted(STATUTS_OUVERTS))
+    several = "actions proposées attendent une décision"
+    return [
+        Attente(
+            titre=plural(count, "action proposée attend une décision", several),
+            url=f"{reverse('plan:plan', args=[cite.slug])}?validation={Validation.PROPOSEE}{statuts}",
+            verbe="Voir la liste",
+            contexte="Ouvrez une action, puis « Mettre à l’ordre du jour ».",
+            icone="hourglass-split",
+        )
+    ]
 
 
 def _a_classer(cite, lignes) -> list[Attente]:

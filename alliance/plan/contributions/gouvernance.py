@@ -6,14 +6,16 @@ from typing import Any
 
 from django.urls import reverse
 
-from alliance.gouvernance.contrats import Objet, liens
+from alliance.gouvernance.contrats import Objet, PanneauInstance, liens, panneaux_instance
 from alliance.gouvernance.enums import TypeDecision
-from alliance.gouvernance.models import Decision, Point
+from alliance.gouvernance.models import Decision, Instance, Point
 from alliance.kernel.money import format_cents
 from alliance.kernel.textes import enumerate_fr
 from alliance.plan.enums import Public, Validation
 from alliance.plan.models import FicheAction
+from alliance.plan.permissions import can_edit_suivi, can_read_plan
 from alliance.plan.rules import TYPES_D_ACTION
+from alliance.plan.selectors.groupes import fiches_suivies, sous_thematiques_suivies
 from alliance.plan.selectors.inscriptions import (
     autres_de_la_lignee,
     empechement_of,
@@ -22,6 +24,7 @@ from alliance.plan.selectors.inscriptions import (
     fiches_des_points,
 )
 from alliance.plan.services.inscriptions import (
+    GENRE,
     INCONNUE,
     ActionInconnue,
     carry_over,
@@ -32,7 +35,8 @@ from alliance.plan.services.inscriptions import (
 from alliance.plan.services.validation import apply_closing, apply_effect, apply_withdrawal
 from alliance.territoires.models import Cite
 
-GENRE = "plan.fiche"
+FICHES_MONTREES = 8
+"""Actions that the page of an instance names before it sends to the plan."""
 
 
 class LienFiche:
@@ -132,6 +136,29 @@ def _details(fiche: FicheAction) -> list[tuple[str, str]]:
     ]
 
 
+def actions_de_linstance(instance: Instance, user: Any) -> dict | None:
+    """What the instance works on: the first actions, and the way to the plan; nothing for who does not read it."""
+    if not can_read_plan(user, instance.cite):
+        return None
+    rows = fiches_suivies(instance, user)
+    editable = bool(can_edit_suivi(user, instance)) and instance.close_on is None
+    number = rows.count()
+    if not number and not editable:
+        return None
+    slug = instance.cite.slug
+    return {
+        "fiches": list(rows[:FICHES_MONTREES]),
+        "nombre": number,
+        "sous_thematiques": sous_thematiques_suivies(instance, user),
+        "modifiable": editable,
+        "url": reverse("plan:actions_suivies", args=[slug, instance.pk]),
+        "plan_url": f"{reverse('plan:plan', args=[slug])}?exercice=tous&groupe={instance.pk}",
+    }
+
+
 def register() -> None:
     """Called once, when the app is ready."""
     liens.register(GENRE, LienFiche())
+    panneaux_instance.register(
+        "plan.actions", PanneauInstance("plan/_groupe_actions.html", actions_de_linstance), ordre=20
+    )

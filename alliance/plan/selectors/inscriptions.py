@@ -5,11 +5,9 @@ from collections.abc import Collection, Iterable
 from django.db.models import Prefetch, Q
 from django.utils import timezone
 
-from alliance.acteurs.enums import Portee, Role
-from alliance.acteurs.selectors import agit_comme_chef, roles_of
 from alliance.gouvernance.enums import EtatSeance, SerieDecision, TypeDecision, TypeInstance
-from alliance.gouvernance.models import Decision, Instance, Membre, Point, SeanceInstance
-from alliance.gouvernance.models.instances import membre_de
+from alliance.gouvernance.models import Decision, Instance, Point, SeanceInstance
+from alliance.gouvernance.selectors.seances import instances_ou_proposer, instances_preparees
 from alliance.kernel.dates import format_jour
 from alliance.plan.enums import Dimension, RolePartenaire, Validation
 from alliance.plan.models import Codage, FicheAction, InscriptionFiche, PartenaireFiche, QuartierFiche
@@ -95,14 +93,10 @@ def empechement_of(fiche: FicheAction, type_decision: str, autre: FicheAction | 
     if fiche.archivee_at is None:
         return ""
     if type_decision == TypeDecision.INSCRIPTION:
-        return f"La même action est déjà au plan {fiche.exercice} : « {autre.titre} »." if autre else ""
+        return f"la même action est déjà au plan {fiche.exercice}, sous le titre « {autre.titre} »." if autre else ""
     if fiche.validation == Validation.RETIREE and fiche.validation_decision:
-        return (
-            f"« {fiche.titre} » est retirée du plan par la décision {fiche.validation_decision.numero_affiche}. "
-            "Une décision d'inscription peut l'y remettre."
-        )
-    day = format_jour(timezone.localtime(fiche.archivee_at).date())
-    return f"« {fiche.titre} » est archivée depuis le {day}. Remettez-la au plan, ou écartez ce point."
+        return f"l'action est retirée du plan par la décision {fiche.validation_decision.numero_affiche}."
+    return f"l'action est archivée depuis le {format_jour(timezone.localtime(fiche.archivee_at).date())}."
 
 
 def decisions_en_vigueur(
@@ -129,18 +123,15 @@ def decisions_en_vigueur(
     return found
 
 
-def instances_ou_proposer(user, cite) -> list[Instance]:
-    """Open instances where this person may propose a point, the Cotech first: as ``can_propose_point``."""
-    rows = Instance.objects.ouvertes().filter(cite=cite)
-    if not (agit_comme_chef(user, cite, Portee.GOUVERNANCE) or roles_of(user, cite) & {Role.REFERENT, Role.TROIKA}):
-        sits = Q(pk__in=Membre.objects.filter(membre_de(user)).values("instance_id"))
-        rows = rows.filter(sits | Q(animateur_id=user.pk) if roles_of(user, cite) else sits)
+def instances_ou_inscrire(user, cite) -> list[Instance]:
+    """Open instances where this person may propose an action, the Cotech first."""
+    rows = instances_ou_proposer(user, cite)
     return sorted(rows, key=lambda row: (RANGS.get(TypeInstance(row.type), 3), row.nom, row.pk))
 
 
-def seances_a_preparer(user, instances: Iterable[Instance]) -> list[SeanceInstance]:
-    """Séances still to come of these instances that the person sees, the next one first."""
+def seances_ou_inscrire(user, cite) -> list[SeanceInstance]:
+    """Séances whose agenda may still change and that this person prepares, the next one first."""
     rows = SeanceInstance.objects.visible_to(user).filter(
-        instance__in=[instance.pk for instance in instances], etat__in=[EtatSeance.BROUILLON, EtatSeance.CONVOQUEE]
+        instance__in=instances_preparees(user, cite), etat__in=[EtatSeance.BROUILLON, EtatSeance.CONVOQUEE]
     )
-    return list(rows.select_related("instance").order_by("debut_at", "pk"))
+    return list(rows.select_related("instance__cite").order_by("debut_at", "pk"))

@@ -2,9 +2,10 @@
 
 from django.db import transaction
 
-from alliance.gouvernance.enums import SerieDecision
-from alliance.gouvernance.models import Decision, Point
+from alliance.gouvernance.enums import NaturePoint, SerieDecision, TypeDecision
+from alliance.gouvernance.models import Decision, Instance, Point, SeanceInstance
 from alliance.gouvernance.rules import FIGES
+from alliance.gouvernance.services.points import add_point, lier_objet, propose_point, update_point
 from alliance.journal.services import record
 from alliance.kernel.errors import DomainError
 from alliance.plan.models import FicheAction, InscriptionFiche
@@ -36,6 +37,9 @@ class DecisionDeSeance(DomainError):
     pass
 
 
+GENRE = "plan.fiche"
+"""The key of the actions in ``gouvernance.contrats.liens``."""
+TITRE_MAX = 250
 INCONNUE = "Cette action n'existe pas, ou ne vous est pas ouverte. Cherchez-la par son code ou son titre."
 
 
@@ -55,9 +59,9 @@ def link_fiche(*, point: Point, fiche: FicheAction, by) -> InscriptionFiche:
         raise ActionDejaLiee(f"« {fiche.titre} » est déjà liée à ce point.")
     refusal = empechement_of(fiche, point.type_decision, autres_de_la_lignee([fiche]).get(fiche.pk))
     if refusal:
-        raise ActionHorsDuPlan(refusal)
+        raise ActionHorsDuPlan(f"« {fiche.titre} » : {refusal}")
     row = InscriptionFiche.objects.create(point=point, fiche=fiche)
-    record(kind="plan.inscription.added", by=by, subject=fiche, point=point.pk)
+    _journal("plan.inscription.added", point, fiche, by)
     return row
 
 
@@ -72,7 +76,36 @@ def unlink_fiche(*, point: Point, fiche: FicheAction, by) -> None:
     removed, _by_model = InscriptionFiche.objects.filter(point=point, fiche=fiche, decision=None).delete()
     if not removed:
         raise ActionNonLiee(f"« {fiche.titre} » n'est pas liée à ce point. Rechargez la page.")
-    record(kind="plan.inscription.removed", by=by, subject=fiche, point=point.pk)
+    _journal("plan.inscription.removed", point, fiche, by)
+
+
+@transaction.atomic
+def inscrire_fiche(
+    *, fiche: FicheAction, ou: Instance | SeanceInstance, type_decision: str, by, titre: str = ""
+) -> Point:
+    """Put an action on the agenda of a séance, or propose it to an instance, where it waits for one.
+
+    :param type_decision: one of ``rules.TYPES_D_ACTION``; empty to talk about it without deciding.
+    :raises TypeNonPermis: this instance does not decide that (``gouvernance.services.controles_points``).
+    :raises ActionHorsDuPlan: the action left the plan, and the item is not to bring it back.
+    :raises DomainError: a refusal of ``gouvernance.services.points``: instance or séance closed.
+    """
+    nature = NaturePoint.DECISION if type_decision else NaturePoint.ECHANGE
+    words = titre.strip() or _titre(fiche, type_decision)
+    if isinstance(ou, SeanceInstance):
+        point = add_point(seance=ou, by=by, titre=words, nature=nature, type_decision=type_decision)
+    else:
+        point = propose_point(instance=ou, titre=words, by=by)
+        if type_decision:
+            point = update_point(point=point, by=by, titre=words, nature=nature, type_decision=type_decision)
+    lier_objet(point=point, genre=GENRE, pk=fiche.pk, by=by)
+    return point
+
+
+def _titre(fiche: FicheAction, type_decision: str) -> str:
+    """« Inscription d'action : Cafés des parents », as long as an item may be."""
+    start = str(TypeDecision(type_decision).label).capitalize() if type_decision else "Échange"
+    return f"{start} : {fiche.titre}"[:TITRE_MAX]
 
 
 @transaction.atomic
@@ -111,3 +144,8 @@ def link_decision(*, decision: Decision, fiche: FicheAction, by) -> InscriptionF
 def _refuse_closed(point: Point) -> None:
     if point.seance is not None and point.seance.etat in FIGES:
         raise OrdreDuJourFige("La séance est close : son ordre du jour et ses actions ne changent plus.")
+
+
+def _journal(kind: str, point: Point, fiche: FicheAction, by) -> None:
+    """A line about the séance, not about the action: what is on a draft is not told to those who read the action."""
+    record(kind=kind, by=by, subject=point.seance or point, cite_id=fiche.cite_id, fiche=fiche.pk)

@@ -103,7 +103,7 @@ def _refuse_impossible(row: InscriptionFiche, other: FicheAction | None) -> None
         return
     refusal = empechement_of(row.fiche, decision.type, other)
     if refusal:
-        raise EffetImpossible(f"Point « {point.titre} » : {refusal}")
+        raise EffetImpossible(f"Point « {point.titre} », « {row.fiche.titre} » : {refusal}")
 
 
 def _apply(couples: Iterable[tuple[int, Decision]], *, by, at: datetime) -> None:

@@ -17,12 +17,15 @@ from alliance.plan.permissions import (
     can_change_statut,
     can_create_fiche,
     can_edit_fiche,
+    can_inscrire_fiche,
     can_read_plan,
 )
 from alliance.plan.selectors import exercice_par_defaut, fiches_with_rows, manques_of
+from alliance.plan.selectors.trace import groupes_of
 from alliance.plan.services.fiches import change_statut, create_fiche
-from alliance.plan.views.affichage import RUBRIQUES_SUIVIES, STATUTS, phrase_manques
+from alliance.plan.views.affichage import RUBRIQUES_SUIVIES, STATUTS, VALIDATIONS, phrase_manques
 from alliance.plan.views.confirmation import confirmation_of, derniere_of
+from alliance.plan.views.decisions import statut_propose, trace_affichee
 from alliance.plan.views.sections import DOCUMENTS, bandeau_of, sections_of
 
 
@@ -87,9 +90,15 @@ def rendre(request, cite, current, *, status=200, **etat):
     if current.archivee_at:
         modifiable = statut_verdict = denied("Cette action est archivée : elle se lit, elle ne se modifie plus.")
     manques = manques_of(current)
+    trace = trace_affichee(current, request.user)
     context = {
         "fiche": current,
         "signe": STATUTS[current.statut],
+        "validation": VALIDATIONS[current.validation],
+        "trace": trace,
+        "statut_propose": statut_propose(current, trace),
+        "groupes": groupes_of(current, request.user),
+        "peut_inscrire": can_inscrire_fiche(request.user, current),
         "bandeau": bandeau_of(current),
         "sections": sections_of(current, manques),
         "manques": manques,
