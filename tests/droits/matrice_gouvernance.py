@@ -1,8 +1,8 @@
 """The rows of the table of rights for the governance; one list per part, added together at the end."""
 
 from tests.droits.lignes import Ligne
+from tests.droits.matrice_instances import INSTANCES
 
-INSTANCES: list[Ligne] = []
 SEANCES: list[Ligne] = []
 CONVOCATIONS: list[Ligne] = []
 EN_SEANCE: list[Ligne] = []

@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 from alliance.acteurs.models import Pole
 from alliance.documents.models import Document
 from alliance.gouvernance.enums import QualiteMembre, TypeDecision, TypeInstance
-from alliance.gouvernance.models import CommentairePoint, PieceSeance
-from tests.factories import CompteFactory
+from alliance.gouvernance.models import CommentairePoint, InteretDeclare, PieceSeance, PointModele
+from tests.factories import CompteFactory, OrganisationFactory
 from tests.factories.gouvernance import (
     DecisionFactory,
     InstanceFactory,
@@ -44,6 +44,12 @@ def gouvernance_of(cite, chef, comptes: dict) -> dict:
         "pole": pole,
         "membre": membre,
         "habitant": habitant,
+        "interet": InteretDeclare.objects.create(
+            membre=membre, organisation=OrganisationFactory(cite=cite), nature="Lien", declare_at=AT, declare_by=chef
+        ),
+        "point_modele": PointModele.objects.create(
+            instance=cotech, ordre=1, titre="Suites", nature="INFORMATION", duree_min=5
+        ),
         "seance_groupe": SeanceFactory(instance=groupe, convoquee=True, cree_by=chef, **_soon()),
         "backlog": PointFactory(instance=cotech, seance=None, propose_by=chef),
         "decision": decision,
