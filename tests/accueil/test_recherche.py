@@ -203,7 +203,10 @@ def test_an_empty_search_teaches(client_chef, cite):
     page = verifier_page(client_chef.get(url(cite, "")))
 
     assert page.find("h1")[0].text == "Chercher dans la cité"
-    assert "Actions, documents des actions, notes de suivi, commentaires, organisations" in page.text
+    assert (
+        "Actions, documents des actions, notes de suivi, commentaires, décisions, points des séances, instances, "
+        "organisations"
+    ) in page.text
 
 
 def test_nothing_found_teaches(client_chef, cite):

@@ -25,7 +25,6 @@ from alliance.gouvernance.services.missions import (
     FinSansMotif,
     MissionNonDecidee,
     attach_lettre,
-    carry_mission,
     effect_mission,
     end_mission,
     end_mission_of,
@@ -237,18 +236,6 @@ def test_a_decided_mission_is_not_rewritten(chef, point, personne, act, given):
 
     mission.refresh_from_db()
     assert mission.perimetre == "Parents"
-
-
-def test_a_proposal_follows_the_point_that_is_carried_over(chef, cotech, point, personne):
-    proposee(point, personne, chef.compte)
-    kind = {"nature": NaturePoint.DECISION, "type_decision": TypeDecision.MISSION}
-    copie = PointFactory(seance=None, instance=cotech, reporte_de=point, **kind)
-
-    carried = carry_mission(ancien=point, nouveau=copie, by=chef.compte)
-
-    assert (carried.compte, carried.point, carried.to_on, carried.decision) == (personne, copie, FIN, None)
-    assert carry_mission(ancien=point, nouveau=copie, by=chef.compte) is None
-    assert carry_mission(ancien=PointFactory(), nouveau=PointFactory(), by=chef.compte) is None
 
 
 # The decision

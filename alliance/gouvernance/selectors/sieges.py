@@ -31,3 +31,10 @@ def membres_on(instance: Instance, day: date | None = None) -> list[Membre]:
         rows.select_related("compte", "pole", "organisation"),
         key=lambda row: (row.pole.ordre if row.pole else 1_000, rank[row.qualite], row.nom_affiche, row.pk),
     )
+
+
+def sieges_de_l_organisation(user, organisation) -> list[Membre]:
+    """Today's seats of an organisation, in the open instances that ``user`` sees."""
+    rows = Membre.objects.visible_to(user).en_cours(timezone.localdate())
+    rows = rows.filter(organisation=organisation, instance__close_on=None).select_related("instance", "compte", "pole")
+    return sorted(rows, key=lambda row: (row.instance.nom, row.nom_affiche, row.pk))

@@ -129,18 +129,6 @@ def _point_undecided(mission: Mission) -> Point:
 
 
 @transaction.atomic
-def carry_mission(*, ancien: Point, nouveau: Point, by: Compte) -> Mission | None:
-    """Propose again, on the copy of a point that was carried over, the mission that it proposed."""
-    former = Mission.objects.filter(point=ancien).first()
-    if former is None or Mission.objects.filter(point=nouveau).exists():
-        return None
-    copied = {name: getattr(former, name) for name in CHAMPS}
-    return Mission.objects.create(
-        cite=former.cite, point=nouveau, proposee_by=by, est_exemple=former.est_exemple, **copied
-    )
-
-
-@transaction.atomic
 def reprendre_mission(
     *,
     decision: Decision,
