@@ -10,7 +10,6 @@ from alliance.gouvernance.contrats import Objet, PanneauInstance, liens, panneau
 from alliance.gouvernance.enums import TypeDecision
 from alliance.gouvernance.models import Decision, Instance, Point
 from alliance.kernel.money import format_cents
-from alliance.kernel.textes import enumerate_fr
 from alliance.plan.enums import Public, Validation
 from alliance.plan.models import FicheAction
 from alliance.plan.permissions import can_edit_suivi, can_read_plan
@@ -130,10 +129,15 @@ def _details(fiche: FicheAction) -> list[tuple[str, str]]:
         ("Statut", fiche.get_statut_display()),
         ("Porteur", fiche.porteur.nom if fiche.porteur else ""),
         ("Demandé", format_cents(fiche.demande_cents) if fiche.demande_cents else ""),
-        ("Publics", enumerate_fr([str(Public(row.valeur).label) for row in fiche.codages.all()])),
-        ("Quartiers", enumerate_fr([row.quartier.nom for row in fiche.quartiers_concernes.all()])),
+        ("Publics", ", ".join(_publics(fiche))),
+        ("Quartiers", ", ".join(row.quartier.nom for row in fiche.quartiers_concernes.all())),
         ("Exercice", str(fiche.exercice)),
     ]
+
+
+def _publics(fiche: FicheAction) -> list[str]:
+    coded = {row.valeur for row in fiche.codages.all()}
+    return [str(public.label) for public in Public if public.value in coded]
 
 
 def actions_de_linstance(instance: Instance, user: Any) -> dict | None:
