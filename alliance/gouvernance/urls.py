@@ -1,6 +1,7 @@
 from django.urls import URLPattern, path
 
 from alliance.gouvernance.views import (
+    actes,
     backlog,
     cloture,
     convocation,
@@ -109,4 +110,10 @@ urlpatterns: list[URLPattern] = [
     path("suites/<int:pk>/abandonner/", suites.abandonner_suite, name="abandonner_suite"),
     path("suites/<int:pk>/rouvrir/", suites.rouvrir_suite, name="rouvrir_suite"),
     # Acts, in PDF and in Word form
+    path("seances/<int:pk>/ordre-du-jour.<str:format>", actes.ordre_du_jour, name="ordre_du_jour"),
+    path("seances/<int:pk>/emargement.<str:format>", actes.emargement, name="emargement"),
+    path("seances/<int:pk>/releve-provisoire.<str:format>", actes.releve_provisoire, name="releve_provisoire"),
+    path("seances/<int:pk>/convocations-papier.pdf", actes.convocations_papier, name="convocations_papier"),
+    path("missions/<int:pk>/lettre/", actes.lettre_mission, name="lettre_mission"),
+    path("missions/<int:pk>/lettre.<str:format>", actes.lettre_mission, name="lettre_mission"),
 ]

@@ -106,6 +106,7 @@ class Convocation(Reunion):
     points: tuple[PointPrevu, ...] = _liste("points de l'ordre du jour", "point")
     documents: tuple[str, ...] = _liste("documents joints à la séance", "document")
     repondre: tuple[str, ...] = _liste("comment répondre, une phrase par moyen", "moyen")
+    reponses: tuple[str, ...] = _liste("réponses à cocher", "reponse")
     signataire: str = _vide("nom de la personne qui convoque")
     signataire_fonction: str = _vide("fonction de la personne qui convoque")
 

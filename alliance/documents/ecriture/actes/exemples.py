@@ -93,7 +93,8 @@ def _convocation(en_tete: EnTete) -> Acte:
         invitation="Le comité technique se réunit le jeudi 12 mars 2026, à 14 h 00. Votre présence est attendue.",
         message="Un goûter est prévu après la séance.", points=_POINTS, duree_totale="40 min",
         documents=("Plan du site.pdf",), signataire="Dominique Exemple", signataire_fonction="chef de projet",
-        repondre=("Par téléphone au 00 00 00 00 00.", "En remettant cette lettre, annotée, à votre référent."),
+        repondre=("Cochez votre réponse, puis remettez cette page à la personne qui vous l'a donnée.",),
+        reponses=("je serai là", "je ne pourrai pas venir", "je serai représenté par :"),
         **_SEANCE,
     )  # fmt: skip
 

@@ -169,6 +169,7 @@ def _convocation(r: _Redaction) -> None:
     r.section("Votre réponse")
     r.balise("endif")
     r.liste("moyen", "repondre")
+    r.liste("reponse", "reponses", "[  ] {{ reponse }}")
     r.texte("{{ signataire }}", "Strong", si="signataire")
     r.texte("{{ signataire_fonction }}", si="signataire_fonction")
 
@@ -250,7 +251,7 @@ def _lettre_mission(r: _Redaction) -> None:
     r.texte("{{ perimetre }}")
     r.balise("if plafond")
     r.section("Dépenses")
-    r.texte("Plafond : {{ plafond }}{% if budget %}, sur le {{ budget }}{% endif %}.")
+    r.texte("Plafond : {{ plafond }}{% if budget %} ({{ budget }}){% endif %}.")
     r.balise("endif")
     r.section("Décision")
     r.texte("{% if decision %}Mission donnée par la décision n° {{ decision }}{% if decision_le %} du {{ decision_le }}"
