@@ -21,6 +21,7 @@ from tests.factories import (
     OrganisationFactory,
     QuartierFactory,
 )
+from tests.factories.gouvernance import DecisionFactory, InstanceFactory, PointFactory, SeanceFactory
 from tests.html import verifier_page
 
 pytestmark = pytest.mark.django_db
@@ -239,6 +240,10 @@ def test_every_kind_counts_what_it_finds(kind, chef, cite, partout):
     school = EtablissementFactory(nom="Girafe", nom_recherche="girafe")
     cite.communes.add(school.commune)
     OrganisationFactory(cite=cite, nom="Girafe", nom_recherche="girafe")
+    InstanceFactory(cite=cite, nom="Girafe")
+    cotech = InstanceFactory(cite=cite)
+    DecisionFactory(instance=cotech, titre="Girafe", texte_recherche="girafe")
+    PointFactory(seance=SeanceFactory(instance=cotech), titre="Girafe")
 
     assert kind.compter(chef.compte, cite, "girafe") == 1
     assert len(list(kind.chercher(chef.compte, cite, "girafe", 100))) == 1

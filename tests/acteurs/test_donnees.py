@@ -256,7 +256,7 @@ def test_my_data_query_count(client, chef, django_assert_num_queries, rows):
         InvitationFactory(email=chef.compte.email)
     client.force_login(chef.compte)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(29):
         client.get(reverse("mes_donnees"))
 
 

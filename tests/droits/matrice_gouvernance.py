@@ -2,12 +2,12 @@
 
 from tests.droits.lignes import Ligne
 from tests.droits.matrice_instances import INSTANCES
+from tests.droits.matrice_missions import MISSIONS
 
 SEANCES: list[Ligne] = []
 CONVOCATIONS: list[Ligne] = []
 EN_SEANCE: list[Ligne] = []
 DECISIONS: list[Ligne] = []
-MISSIONS: list[Ligne] = []
 ACTES: list[Ligne] = []
 
 GOUVERNANCE = [*INSTANCES, *SEANCES, *CONVOCATIONS, *EN_SEANCE, *DECISIONS, *MISSIONS, *ACTES]
