@@ -1,8 +1,9 @@
 """Where a séance stands, what comes next, and from whom it is waited for: in words, for the pages."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from alliance.gouvernance.enums import EtatSeance, NatureSeance, TypeInstance
 from alliance.gouvernance.models import SeanceInstance
@@ -44,7 +45,8 @@ class ProchaineEtape:
 
     titre: str
     detail: str = ""
-    depuis: object = None
+    depuis: datetime | None = None
+    depuis_mot: str = ""
     principal: Geste | None = None
     autres: tuple[Geste, ...] = ()
 
@@ -117,11 +119,15 @@ def prochaine_etape(seance, *, prepare: bool, sans_reponse, now) -> ProchaineEta
     step = build(seance, sans_reponse, now)
     if prepare:
         return step
-    return ProchaineEtape(step.titre, step.detail, step.depuis)
+    return ProchaineEtape(step.titre, step.detail, step.depuis, step.depuis_mot)
 
 
 def _geste(seance, verbe: str, nom: str, icone: str = "arrow-right") -> Geste:
-    return Geste(verbe, reverse(f"gouvernance:{nom}", args=[seance.instance.cite.slug, seance.pk]), icone)
+    try:
+        url = reverse(f"gouvernance:{nom}", args=[seance.instance.cite.slug, seance.pk])
+    except NoReverseMatch:
+        url = "#"
+    return Geste(verbe, url, icone)
 
 
 def _brouillon(seance, _sans_reponse, _now) -> ProchaineEtape:
@@ -130,6 +136,7 @@ def _brouillon(seance, _sans_reponse, _now) -> ProchaineEtape:
         "Personne n’est prévenu",
         "En attente de la convocation : seules les personnes qui préparent la séance la voient.",
         seance.cree_at,
+        "Brouillon commencé",
         _geste(seance, verb, "convoquer", "send"),
         (
             _geste(seance, "Modifier", "modifier_seance", "pencil"),
@@ -148,6 +155,7 @@ def _convoquee(seance, sans_reponse, now) -> ProchaineEtape:
             "Les membres ne savent pas ce qui a changé",
             "La date, le lieu, l’ordre du jour ou les documents ont changé depuis la dernière convocation.",
             seance.convoquee_at,
+            "Première convocation envoyée",
             _geste(seance, "Prévenir les membres", "prevenir", "send"),
             (_geste(seance, "Tenir la séance", "tenir", "play-fill"), *change),
         )
@@ -155,7 +163,7 @@ def _convoquee(seance, sans_reponse, now) -> ProchaineEtape:
     if seance.est_consultation:
         until = f"Les pôles répondent jusqu’au {format_jour_semaine(seance.fin_at)}, {format_heure(seance.fin_at)}."
         return ProchaineEtape(
-            "La consultation est ouverte", until, seance.convoquee_at,
+            "La consultation est ouverte", until, seance.convoquee_at, "Ouverte",
             _geste(seance, "Suivre les avis", "tenir", "people"), (_geste(seance, "Clore", "clore", "lock"), *change),
         )  # fmt: skip
     if seance.fin_at < now:
@@ -163,13 +171,15 @@ def _convoquee(seance, sans_reponse, now) -> ProchaineEtape:
             "Cette séance est passée sans avoir été tenue ici",
             "Ouvrez-la pour écrire ce qui s’y est dit, ou annulez-la.",
             seance.fin_at,
+            "Date passée",
             _geste(seance, "Tenir la séance", "tenir", "play-fill"),
             change,
         )
     return ProchaineEtape(
         f"{missing[0].upper()}{missing[1:]}" if missing else "Chaque pôle a répondu",
-        "En attente depuis la convocation." if missing else "La séance peut se tenir au jour dit.",
+        "Vous pouvez répondre pour quelqu’un, ou relancer." if missing else "La séance peut se tenir au jour dit.",
         seance.convoquee_at,
+        "Convocation envoyée",
         _geste(seance, "Tenir la séance", "tenir", "play-fill"),
         change,
     )
@@ -178,7 +188,7 @@ def _convoquee(seance, sans_reponse, now) -> ProchaineEtape:
 def _tenue(seance, _sans_reponse, _now) -> ProchaineEtape:
     return ProchaineEtape(
         "La séance est ouverte", "Les avis, les présences et le compte rendu s’écrivent sur la page de séance.",
-        seance.ouverte_at, _geste(seance, "Reprendre la séance", "tenir", "play-fill"),
+        seance.ouverte_at, "Ouverte", _geste(seance, "Reprendre la séance", "tenir", "play-fill"),
         (_geste(seance, "Clore", "clore", "lock"),),
     )  # fmt: skip
 
@@ -188,6 +198,7 @@ def _close(seance, _sans_reponse, _now) -> ProchaineEtape:
         "Le relevé attend son approbation",
         "À la séance suivante, ou par correspondance.",
         seance.close_at,
+        "Close",
         _geste(seance, "Approuver le relevé", "approuver_releve", "check-lg"),
         (_geste(seance, "Lire le relevé", "releve", "file-earmark-text"),),
     )
@@ -196,7 +207,7 @@ def _close(seance, _sans_reponse, _now) -> ProchaineEtape:
 def _approuvee(seance, _sans_reponse, _now) -> ProchaineEtape:
     day = format_jour(seance.approuvee_at.astimezone(PARIS).date())
     return ProchaineEtape(
-        f"Relevé approuvé le {day}", "Rien n’attend plus.", None,
+        f"Relevé approuvé le {day}", "Rien n’attend plus.", None, "",
         _geste(seance, "Lire le relevé", "releve", "file-earmark-text"),
     )  # fmt: skip
 
