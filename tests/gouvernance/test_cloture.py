@@ -100,7 +100,12 @@ def test_the_register_keeps_the_words_of_that_day():
 @pytest.mark.parametrize(
     ("sens", "presents", "words"),
     [
-        (UNANIME, 1, "Le quorum n'est pas atteint\u00a0: 1 pôle présent sur 3, il en faut 2. Sans délégué\u00a0: {1} et {2}."),
+        (
+            UNANIME,
+            1,
+            "Le quorum n'est pas atteint\u00a0: 1 pôle présent sur 3, il en faut 2. "
+            "Sans délégué\u00a0: {1} et {2}.",
+        ),
         ((FAVORABLE, FAVORABLE), 3, "Il manque l'avis de ce pôle\u00a0: {2}."),
         ((FAVORABLE,), 3, "Il manque l'avis de ces pôles\u00a0: {1} et {2}."),
         ((FAVORABLE, FAVORABLE, ABSTENTION), 3, "{2} s'abstient, ce qui n'est pas un accord."),
@@ -429,7 +434,8 @@ def test_an_object_that_was_withdrawn_stops_the_closing(lien):
     point(seance, *UNANIME, titre="L'inscrire")
 
     assert refused(seance) == (
-        "Point « L'inscrire » : « La chose »\u00a0: elle n'est plus au plan. Ajournez ce point, ou retirez-en cet objet."
+        "Point « L'inscrire » : « La chose »\u00a0: elle n'est plus au plan. "
+        "Ajournez ce point, ou retirez-en cet objet."
     )
 
 

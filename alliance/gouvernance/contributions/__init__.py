@@ -1,6 +1,6 @@
 """What the governance gives to the registries, one module per part of it."""
 
-from alliance.gouvernance.contributions import accueil, attentes, convocations, donnees, recherche
+from alliance.gouvernance.contributions import accueil, attentes, convocations, decisions, donnees, recherche
 
 
 def register() -> None:
@@ -8,5 +8,6 @@ def register() -> None:
     accueil.register()
     attentes.register()
     convocations.register()
+    decisions.register()
     donnees.register()
     recherche.register()

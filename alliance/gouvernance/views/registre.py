@@ -85,7 +85,7 @@ def _exports(request, cite):
 def exporter_registre(request, cite):
     require(can_view_gouvernance(request.user, cite))
     asked = request.GET.get("format", "xlsx")
-    chosen = FormatExport(asked) if asked in FormatExport else FormatExport.XLSX
+    chosen = FormatExport(asked) if asked in tuple(FormatExport) else FormatExport.XLSX
     form = FiltreRegistre(request.GET, user=request.user, cite=cite)
     rows = decisions_of(request.user, cite, form.criteres)
     related = ("cite", "instance", "caisse", "cite_decision", "publication")

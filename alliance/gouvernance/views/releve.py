@@ -3,14 +3,16 @@
 from dataclasses import replace
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from alliance.documents.ecriture.actes.docx import ecrire_acte_docx
+from alliance.documents.ecriture.reponse import reponse_fichier
+from alliance.documents.enums import GenreActe
 from alliance.documents.nature import DOCX
+from alliance.documents.selectors import en_tete_of, gabarit_of
 from alliance.gouvernance.enums import EtatSeance, ModeApprobation
 from alliance.gouvernance.forms.releve import ApprobationForm
 from alliance.gouvernance.models import Decision, Releve
@@ -72,12 +74,14 @@ def releve_pdf(request, cite, pk):
 @require_GET
 def releve_word(request, cite, pk):
     row = _releve(request, cite, pk)
-    acte = replace(acte_fige(row), etat=COPIE, provisoire=True)
-    name = f"{nom_fichier(row.seance)}-copie.docx"
-    disposition = content_disposition_header(as_attachment=True, filename=name)
-    return HttpResponse(
-        ecrire_acte_docx(acte), content_type=DOCX.mime, headers=ENTETES | {"Content-Disposition": disposition}
-    )
+    logo = en_tete_of(row.seance.instance.cite).logo
+    acte = replace(acte_fige(row, logo=logo), etat=COPIE, provisoire=True)
+    try:
+        content = ecrire_acte_docx(acte, gabarit_of(row.seance.instance.cite, GenreActe.RELEVE))
+    except DomainError as refusal:
+        messages.error(request, refusal.message)
+        return redirect("gouvernance:releve", cite.slug, row.seance_id)
+    return reponse_fichier(content, DOCX.mime, f"{nom_fichier(row.seance)}-copie.docx")
 
 
 @require_POST

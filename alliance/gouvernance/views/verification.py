@@ -42,8 +42,8 @@ def verifier_code(request, code):
 
 
 def _verifier(request, releve):
-    form = VerificationForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = VerificationForm(request.POST, request.FILES) if request.method == "POST" else VerificationForm()
+    if form.is_valid():
         fichier = form.cleaned_data["fichier"]
         empreinte = _empreinte(fichier) if fichier else form.cleaned_data["empreinte"]
         constat = comparer(releve, empreinte)
