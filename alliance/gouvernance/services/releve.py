@@ -17,6 +17,7 @@ from django_tasks import task
 from alliance.documents.ecriture.actes.contenus import en_donnees
 from alliance.documents.ecriture.actes.pdf import ecrire_acte_pdf
 from alliance.documents.models import Document
+from alliance.documents.selectors import en_tete_of
 from alliance.documents.services import store_document
 from alliance.gouvernance.enums import EtatSeance, ModeApprobation
 from alliance.gouvernance.models import Releve, SeanceInstance
@@ -94,7 +95,8 @@ def composer_releve(*, releve: Releve) -> Releve:
     fresh = Releve.objects.select_related("seance__instance__cite", "seance__close_by").get(pk=releve.pk)
     if fresh.document_id is None:
         try:
-            _garder(fresh, ecrire_acte_pdf(acte_fige(fresh)))
+            logo = en_tete_of(fresh.seance.instance.cite).logo
+            _garder(fresh, ecrire_acte_pdf(acte_fige(fresh, logo=logo)))
         except DomainError as refusal:
             _echouer(fresh, refusal.message)
         except Exception:
