@@ -10,8 +10,9 @@ from alliance.acteurs.enums import Role
 from alliance.gouvernance.contrats import PanneauInstance, panneaux_instance
 from alliance.gouvernance.enums import Competence, QualiteMembre, RegleDecision, TypeDecision, TypeInstance
 from alliance.gouvernance.models import Instance, PointModele
+from alliance.gouvernance.permissions import can_view_gouvernance
 from alliance.territoires.models import PerimetreQuartier
-from tests.factories import HabilitationFactory, OrganisationFactory, QuartierFactory
+from tests.factories import CompteFactory, HabilitationFactory, OrganisationFactory, QuartierFactory
 from tests.factories.gouvernance import (
     DecisionFactory,
     InstanceFactory,
@@ -434,3 +435,18 @@ def test_yesterday_s_draft_is_not_the_next_seance(client_chef, cite, instance):
     SeanceFactory(instance=instance, debut_at=past, fin_at=past + timedelta(hours=1))
 
     assert "pas encore de date" in verifier_page(client_chef.get(url("instance", cite, instance.pk))).text
+
+
+def test_a_seat_for_a_pole_no_longer_expected_is_nowhere(client_chef, cite, poles):
+    instance = InstanceFactory(cite=cite, poles=poles[:2])
+    seated = MembreFactory(instance=instance, pole=poles[2])
+
+    tree = verifier_page(client_chef.get(url("instance", cite, instance.pk)))
+
+    assert seated.compte.nom not in tree.text
+
+
+def test_who_has_no_function_in_the_cite_sees_no_governance(cite):
+    verdict = can_view_gouvernance(CompteFactory(), cite)
+
+    assert (bool(verdict), "fonction dans la cité" in verdict.reason) == (False, True)

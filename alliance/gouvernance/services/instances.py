@@ -171,7 +171,7 @@ def close_instance(*, instance: Instance, close_on: date, resultat: str, at: dat
         raise ClotureImpossible("Ce jour est à venir. Revenez clore l'instance ce jour-là.", field="close_on")
     locked.close_on, locked.resultat = close_on, resultat.strip()
     locked.save(update_fields=["close_on", "resultat", "modifiee_at"])
-    erased = effacer_contacts_de(locked.membres.filter(compte=None), at=at, by=by)
+    erased = effacer_contacts_de(rows=locked.membres.filter(compte=None), at=at, by=by)
     record(kind="gouvernance.instance.closed", by=by, subject=locked, close_on=close_on.isoformat(), contacts=erased)
     return locked
 

@@ -74,7 +74,7 @@ def add_membre(
         remplace=[row.pk for row in replaced],
     )  # fmt: skip
     if to_on is not None and to_on < timezone.localdate(at):
-        effacer_contacts_de(Membre.objects.filter(pk=membre.pk), at=at, by=by)
+        effacer_contacts_de(rows=Membre.objects.filter(pk=membre.pk), at=at, by=by)
     return membre
 
 
@@ -186,10 +186,10 @@ def retirer_membre(*, membre: Membre, to_on: date, at: datetime, by: Compte | No
 def effacer_contacts(*, at: datetime, by: Compte | None = None) -> int:
     """Erase the contacts of those without account whose last day is over; to be run every day, and again at will."""
     today = timezone.localdate(at)
-    return effacer_contacts_de(Membre.objects.filter(compte=None, to_on__lt=today), at=at, by=by)
+    return effacer_contacts_de(rows=Membre.objects.filter(compte=None, to_on__lt=today), at=at, by=by)
 
 
-def effacer_contacts_de(rows: QuerySet[Membre], *, at: datetime, by: Compte | None) -> int:
+def effacer_contacts_de(*, rows: QuerySet[Membre], at: datetime, by: Compte | None) -> int:
     """Erase the contacts of these members, those who have none left aside; the names stay in the relevés."""
     known = ~Q(email="") | ~Q(telephone="") | ~Q(adresse_postale="")
     erased = list(rows.filter(known, compte=None).values_list("pk", "instance__cite_id"))
@@ -210,7 +210,7 @@ def _end(membre: Membre, to_on: date, *, at: datetime, by: Compte | None) -> Mem
         instance_id=membre.instance_id, to_on=to_on.isoformat(),
     )  # fmt: skip
     if to_on <= timezone.localdate(at):
-        effacer_contacts_de(Membre.objects.filter(pk=membre.pk), at=at, by=by)
+        effacer_contacts_de(rows=Membre.objects.filter(pk=membre.pk), at=at, by=by)
     membre.refresh_from_db()
     return membre
 
