@@ -13,6 +13,7 @@ from alliance.gouvernance.models import Instance, PointModele
 from alliance.gouvernance.permissions import can_view_gouvernance
 from alliance.territoires.models import PerimetreQuartier
 from tests.factories import CompteFactory, HabilitationFactory, OrganisationFactory, QuartierFactory
+from tests.factories.acces import DelegationFactory
 from tests.factories.gouvernance import (
     DecisionFactory,
     InstanceFactory,
@@ -450,3 +451,17 @@ def test_who_has_no_function_in_the_cite_sees_no_governance(cite):
     verdict = can_view_gouvernance(CompteFactory(), cite)
 
     assert (bool(verdict), "fonction dans la cité" in verdict.reason) == (False, True)
+
+
+@pytest.mark.parametrize("delegated", [True, False])
+def test_a_delegate_whose_access_is_over_is_to_be_replaced(client_chef, chef, cite, poles, delegated):
+    instance = InstanceFactory(cite=cite)
+    gone = HabilitationFactory(role=Role.TROIKA, cite=cite, pole=poles[0], to_on=date(2023, 1, 1)).compte
+    MembreFactory(instance=instance, pole=poles[0], compte=gone)
+    MembreFactory(instance=instance, pole=poles[1], compte=None, nom="Sans compte", email="s@exemple.invalid")
+    if delegated:
+        DelegationFactory(cite=cite, delegant=chef.compte, compte=gone, to_on=date(2100, 1, 1))
+
+    text = verifier_page(client_chef.get(url("instance", cite, instance.pk))).text
+
+    assert (f"{gone.nom} n'a plus d'accès à la cité." in text) == (not delegated)

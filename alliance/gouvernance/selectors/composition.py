@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from alliance.acteurs.models import Pole
+from alliance.acteurs.models import Delegation, Habilitation, Pole
 from alliance.gouvernance.enums import Competence, QualiteMembre, RegleDecision, TypeDecision
 from alliance.gouvernance.models import Instance, Membre, PoleInstance
 from alliance.gouvernance.rules import DECISIONS_PERMISES, POLES_MIN
@@ -12,13 +12,17 @@ from alliance.gouvernance.rules import DECISIONS_PERMISES, POLES_MIN
 
 @dataclass(slots=True)
 class PoleCompose:
-    """One expected pôle and its delegates of the day: ``manque`` and ``consequence`` are sentences, empty when none."""
+    """One expected pôle and its delegates of the day: ``manque`` and ``consequence`` are sentences, empty when none.
+
+    ``partis`` are those of them who still sit on paper, but whose access to the cité is over.
+    """
 
     pole: Pole
     titulaire: Membre | None = None
     suppleants: list[Membre] = field(default_factory=list)
     manque: str = ""
     consequence: str = ""
+    partis: list[Membre] = field(default_factory=list)
 
     @property
     def vacante(self) -> bool:
@@ -39,21 +43,36 @@ class PoleCompose:
 
 
 def compositions_of(instances: Iterable[Instance], day: date) -> dict[int, list[PoleCompose]]:
-    """The pôles of each instance on a day, by primary key of the instance: two queries, whatever their number."""
+    """The pôles of each instance on a day, by primary key of the instance: four queries, whatever their number."""
     rows = {instance.pk: instance for instance in instances}
     expected = PoleInstance.objects.filter(instance_id__in=rows).select_related("pole").order_by("pole__ordre", "pk")
     found: dict[int, dict[int, PoleCompose]] = {pk: {} for pk in rows}
     for row in expected:
         found[row.instance_id][row.pole_id] = PoleCompose(row.pole)
     seats = Membre.objects.en_cours(day).delegues().filter(instance_id__in=rows)
-    for membre in seats.select_related("compte", "organisation", "pole").order_by("from_on", "pk"):
+    seated = list(seats.select_related("compte", "organisation", "pole").order_by("from_on", "pk"))
+    present = _acces_of(rows.values(), seated, day)
+    for membre in seated:
         composed = found[membre.instance_id].get(membre.pole_id or 0)
         if composed is not None:
             _seat(composed, membre)
+            if membre.compte_id is not None and (membre.compte_id, rows[membre.instance_id].cite_id) not in present:
+                composed.partis.append(membre)
     answer = {pk: list(poles.values()) for pk, poles in found.items()}
     for pk, poles in answer.items():
         _say_what_lacks(rows[pk], poles)
     return answer
+
+
+def _acces_of(instances: Iterable[Instance], seats: list[Membre], day: date) -> set[tuple[int, int | None]]:
+    """Who, of these members, has a right in which cité on that day."""
+    wanted = {
+        "compte_id__in": {row.compte_id for row in seats if row.compte_id is not None},
+        "cite_id__in": {row.cite_id for row in instances},
+    }
+    held = Habilitation.objects.en_cours(day).filter(**wanted).values_list("compte_id", "cite_id")
+    received = Delegation.objects.en_cours(day).filter(**wanted).values_list("compte_id", "cite_id")
+    return {*held, *received}
 
 
 def _seat(composed: PoleCompose, membre: Membre) -> None:
@@ -69,9 +88,12 @@ def _say_what_lacks(instance: Instance, poles: list[PoleCompose]) -> None:
         if one.vacante:
             one.manque = f"Personne ne siège pour le pôle « {one.pole.nom} »."
             one.consequence = _consequence(instance, filled)
-        elif one.titulaire is None:
+        elif one.titulaire is None and len(one.partis) < len(one.suppleants):
             one.manque = f"Il manque le titulaire du pôle « {one.pole.nom} »."
             one.consequence = "En attendant, son suppléant donne l'avis du pôle."
+        elif one.partis:
+            one.manque = f"{one.partis[0].nom_affiche} n'a plus d'accès à la cité."
+            one.consequence = f"Nommez qui prend la suite pour le pôle « {one.pole.nom} »."
 
 
 def _consequence(instance: Instance, filled: int) -> str:
