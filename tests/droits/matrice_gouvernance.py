@@ -1,13 +1,13 @@
 """The rows of the table of rights for the governance; one list per part, added together at the end."""
 
 from tests.droits.lignes import Ligne
+from tests.droits.matrice_actes import ACTES
+from tests.droits.matrice_decisions import DECISIONS
 from tests.droits.matrice_instances import INSTANCES
 from tests.droits.matrice_missions import MISSIONS
 
 SEANCES: list[Ligne] = []
 CONVOCATIONS: list[Ligne] = []
 EN_SEANCE: list[Ligne] = []
-DECISIONS: list[Ligne] = []
-ACTES: list[Ligne] = []
 
 GOUVERNANCE = [*INSTANCES, *SEANCES, *CONVOCATIONS, *EN_SEANCE, *DECISIONS, *MISSIONS, *ACTES]
