@@ -6,10 +6,21 @@ its guest; every other person sits nowhere.
 
 from datetime import UTC, date, datetime, timedelta
 
+from django.core.files.base import ContentFile
+
 from alliance.acteurs.models import Pole
+from alliance.documents.ecriture.actes.contenus import EnTete, en_donnees
+from alliance.documents.ecriture.actes.contenus import Releve as ContenuReleve
 from alliance.documents.models import Document
-from alliance.gouvernance.enums import QualiteMembre, TypeDecision, TypeInstance
-from alliance.gouvernance.models import CommentairePoint, InteretDeclare, PieceSeance, PointModele
+from alliance.gouvernance.enums import Publication, QualiteMembre, TypeDecision, TypeInstance
+from alliance.gouvernance.models import (
+    CommentairePoint,
+    InteretDeclare,
+    PieceSeance,
+    PointModele,
+    PublicationDecision,
+    Releve,
+)
 from tests.factories import CompteFactory, OrganisationFactory
 from tests.factories.gouvernance import (
     DecisionFactory,
@@ -53,6 +64,7 @@ def gouvernance_of(cite, chef, comptes: dict) -> dict:
         "seance_groupe": SeanceFactory(instance=groupe, convoquee=True, cree_by=chef, **_soon()),
         "backlog": PointFactory(instance=cotech, seance=None, propose_by=chef),
         "decision": decision,
+        **_registre(cotech, seances["close"], decision),
         "mission": MissionFactory(
             decision=DecisionFactory(instance=cotech, type=TypeDecision.MISSION), compte=chef, proposee_by=chef
         ),
@@ -88,4 +100,28 @@ def _seances(cotech, chef) -> dict:
         "point_convoque": PointFactory(seance=convoquee, decision=True, propose_by=chef),
         "piece": PieceSeance.objects.create(seance=convoquee, document=document, jointe_by=chef),
         "commentaire_point": CommentairePoint.objects.create(point=point, texte="Mot", ecrit_at=AT, ecrit_by=chef),
+    }
+
+
+def _registre(cotech, close, decision) -> dict:
+    """The relevé of the closed séance with its PDF, and a decision that anybody may read."""
+    cite = cotech.cite
+    contenu = en_donnees(ContenuReleve(en_tete=EnTete(cite=cite.nom), titre="Relevé de décisions"))
+    content = ContentFile(b"%PDF-1.4", name="releve.pdf")
+    document = Document.objects.create(
+        cite=cite, nom="releve.pdf", fichier=content, type_mime="application/pdf", taille_octets=8, sha256="0" * 64
+    )
+    releve = Releve.objects.create(
+        seance=close, contenu=contenu, empreinte="0" * 64, code=f"{cite.pk:04d}-AAAA-AAAA", fige_at=AT,
+        document=document, document_sha256="0" * 64,
+    )  # fmt: skip
+    publique = DecisionFactory(instance=cotech, enregistree_by=decision.enregistree_by)
+    PublicationDecision.objects.create(
+        decision=publique, portee=Publication.PUBLIQUE, publiee_at=AT, publiee_by=decision.enregistree_by
+    )
+    return {
+        "releve_code": releve.code,
+        "numero_decision": decision.numero,
+        "cite_slug": cite.slug,
+        "numero_publique": publique.numero_affiche,
     }
