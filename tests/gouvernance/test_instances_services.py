@@ -200,7 +200,10 @@ def refused_designations(cite, referent):
     copil = InstanceFactory(cite=cite, type=TypeInstance.COPIL, nom="Copil")
     yield "nothing", None
     yield "of the Copil", DecisionFactory(instance=copil)
-    yield "an orientation", DecisionFactory(instance=InstanceFactory(cite=cite, nom="C1"), type=TypeDecision.ORIENTATION)
+    yield (
+        "an orientation",
+        DecisionFactory(instance=InstanceFactory(cite=cite, nom="C1"), type=TypeDecision.ORIENTATION),
+    )
     yield "of another cité", DecisionFactory()
     yield "rejected", DecisionFactory(instance=InstanceFactory(cite=cite, nom="C2"), issue="REJETEE")
     yield "somebody else's", mission_for(CompteFactory(), cite).decision

@@ -411,9 +411,7 @@ def test_a_new_quality_is_a_new_seat(chef, instance, poles, personne, cite):
     organisation = OrganisationFactory(cite=cite)
     declare_interet(membre=membre, organisation=organisation, nature="Trésorière", at=AT, by=membre.compte)
 
-    new = change_qualite(
-        membre=membre, qualite=SUPPLEANT, pole=poles[0], from_on=TODAY, at=AT, by=chef.compte
-    )
+    new = change_qualite(membre=membre, qualite=SUPPLEANT, pole=poles[0], from_on=TODAY, at=AT, by=chef.compte)
 
     membre.refresh_from_db()
     assert (membre.qualite, membre.to_on) == (TITULAIRE, VEILLE)
@@ -478,9 +476,7 @@ def test_a_refusal_of_the_new_seat_leaves_the_former_one(chef, instance, poles, 
 # Leaving
 
 
-@pytest.mark.parametrize(
-    ("last", "email"), [(VEILLE, ""), (TODAY, ""), (date(2026, 10, 2), "h@exemple.invalid")]
-)
+@pytest.mark.parametrize(("last", "email"), [(VEILLE, ""), (TODAY, ""), (date(2026, 10, 2), "h@exemple.invalid")])
 def test_the_contact_is_erased_at_the_departure(chef, instance, last, email):
     membre = MembreFactory(
         instance=instance, habitant=True, email="h@exemple.invalid", telephone="03", adresse_postale="1 rue"
