@@ -200,7 +200,8 @@ def creer_serie(request, cite):
                 return redirect(f"{reverse('gouvernance:seances', args=[cite.slug])}?etat={EtatSeance.BROUILLON}")
             dates, refused = _dates(request, form), True
     wrong = form.is_bound and (refused or not form.is_valid())
-    context = {"form": form, "dates": dates}
+    asked_again = [(name, form.data[name]) for name in form.fields if form.data.get(name)] if dates else []
+    context = {"form": form, "dates": dates, "gardes": asked_again}
     return render_page(request, "gouvernance/seance_serie.html", context, status=422 if wrong else 200)
 
 
