@@ -67,15 +67,29 @@ class FiltresSuites(forms.Form):
 
     def __init__(self, *args, instances, responsables, **kwargs):
         super().__init__(*args, **kwargs)
+        self._choix = {"instances": instances, "responsables": responsables}
         self.fields["instance"].choices = [("", "Toutes"), *((row.pk, row.nom) for row in instances)]
         self.fields["responsable"].choices = [("", "Tout le monde"), (MOI, "Moi"), *responsables]
 
     @property
     def criteres(self) -> CriteresSuites:
         """What could be read of the address; the rest narrows nothing."""
-        asked = self.cleaned_data if self.is_valid() else getattr(self, "cleaned_data", {})
+        self.full_clean()
+        asked = self.cleaned_data
         return CriteresSuites(
             etat=EtatSuite(asked.get("etat") or EtatSuite.A_FAIRE),
             instance=int(asked["instance"]) if asked.get("instance") else None,
             responsable=asked.get("responsable", ""),
         )
+
+    @property
+    def illisibles(self) -> list[str]:
+        """The filters of the address that could not be read, in words."""
+        return [str(self.fields[name].label or "État") for name in self.errors]
+
+    def affiche(self, criteres: CriteresSuites) -> "FiltresSuites":
+        """The same filters, showing what could be read."""
+        shown = {
+            "etat": criteres.etat.value, "instance": criteres.instance or "", "responsable": criteres.responsable,
+        }  # fmt: skip
+        return FiltresSuites(initial=shown, **self._choix)

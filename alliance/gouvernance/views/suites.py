@@ -19,6 +19,7 @@ from alliance.gouvernance.services import suites as services
 from alliance.kernel.errors import DomainError
 from alliance.kernel.http import paginate, render_page, submit
 from alliance.kernel.permissions import require
+from alliance.kernel.textes import enumerate_fr
 
 MOTS = {
     EtatSuite.A_FAIRE: "À faire",
@@ -45,7 +46,8 @@ def suites(request, cite):
     page = paginate(request, suites_of(request.user, cite, criteres, today))
     context = {
         "cite": cite,
-        "form": form,
+        "form": form.affiche(criteres),
+        "illisibles": form.illisibles,
         "page": page,
         "lignes": [_ligne(request.user, suite, today) for suite in page],
         "etats": [(etat.value, MOTS[etat], comptes[etat.value], etat == criteres.etat) for etat in EtatSuite],
@@ -60,7 +62,7 @@ def suites(request, cite):
 
 
 def _filtres(request, cite):
-    instances = Instance.objects.visible_to(request.user).filter(cite=cite).order_by("nom", "pk")
+    instances = list(Instance.objects.visible_to(request.user).filter(cite=cite).order_by("nom", "pk"))
     return FiltresSuites(request.GET, instances=instances, responsables=responsables_of(request.user, cite))
 
 
@@ -104,7 +106,12 @@ def _instances_preparees(user, cite):
 def exporter_suites(request, cite):
     require(can_view_gouvernance(request.user, cite))
     today = timezone.localdate()
-    rows = suites_of(request.user, cite, _filtres(request, cite).criteres, today)
+    form = _filtres(request, cite)
+    rows = suites_of(request.user, cite, form.criteres, today)
+    if form.illisibles:
+        words = enumerate_fr(form.illisibles)
+        messages.error(request, f"Rien n’est téléchargé : un filtre de l’adresse ne se lit pas ({words}).")
+        return redirect("gouvernance:suites", cite.slug)
     return reponse_tableau(tableau_suites(rows, today), format_demande(request.GET), f"suites-{cite.slug}")
 
 
