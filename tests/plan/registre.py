@@ -1,12 +1,15 @@
 """Decisions about actions, written as the closing of a séance does."""
 
+import re
 from datetime import UTC, date, datetime
+from html import unescape
 
 from alliance.gouvernance.contrats import liens
 from alliance.gouvernance.enums import Issue, NaturePoint, SerieDecision, TypeDecision
 from alliance.gouvernance.models import Decision, LeveeCondition
 from alliance.plan.models import InscriptionFiche
 from tests.factories.gouvernance import DecisionFactory, InstanceFactory, PointFactory, SeanceFactory
+from tests.html import verifier_page
 
 AT = datetime(2026, 10, 22, 14, 0, tzinfo=UTC)
 LIEN = liens.get("plan.fiche")
@@ -64,3 +67,11 @@ def retirer(decision, *, by, le=date(2026, 11, 3)) -> Decision:
     other = decision_de(point, le=le, cite_decision=decision)
     LIEN.au_retrait(decision, par=other, by=by, at=AT)
     return other
+
+
+def texte_de(response) -> str:
+    """The words of a page in their order, once the page is checked."""
+    verifier_page(response)
+    body = response.content.decode().partition("<main")[2]
+    words = unescape(re.sub(r"<[^>]+>", "", re.sub(r"</(?:p|li|h\d|dd|dt|td|th|div)>", " ", body)))
+    return " ".join(words.split())
