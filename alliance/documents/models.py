@@ -119,7 +119,8 @@ class Logo(Depot):
     texte_alternatif = models.CharField("ce que montre le logo", max_length=200)
 
     class Meta:
-        verbose_name = "logo"
+        verbose_name = "logo de la cité"
+        verbose_name_plural = "logos des cités"
         constraints = [
             models.UniqueConstraint(fields=["cite"], condition=Q(remplace_at=None), name="documents_logo_one_in_use"),
             models.CheckConstraint(condition=REMPLACE_PAR_QUELQU_UN, name="documents_logo_is_replaced_by_somebody"),

@@ -79,6 +79,11 @@ class FormatActe(StrEnum):
     PDF = "pdf"
     DOCX = "docx"
 
+    @property
+    def mime(self) -> str:
+        """The type that the browser is told."""
+        return PDF.mime if self == FormatActe.PDF else DOCX.mime
+
 
 def format_acte(demande: str) -> FormatActe:
     """The format that an address names.
@@ -98,9 +103,9 @@ def reponse_acte(
     :param modele: the Word file of the cité; read only when Word is asked.
     :raises ModeleIncorrect: that file cannot be filled.
     """
-    if format_ == FormatActe.PDF:
-        return reponse_fichier(ecrire_acte_pdf(contenu), PDF.mime, f"{nom_fichier}.pdf")
-    return reponse_fichier(ecrire_acte_docx(contenu, modele()), DOCX.mime, f"{nom_fichier}.docx")
+    is_pdf = format_ == FormatActe.PDF
+    octets = ecrire_acte_pdf(contenu) if is_pdf else ecrire_acte_docx(contenu, modele())
+    return reponse_fichier(octets, format_.mime, f"{nom_fichier}.{format_}")
 
 
 def reponse_fichier(contenu: bytes, type_mime: str, nom: str) -> HttpResponse:

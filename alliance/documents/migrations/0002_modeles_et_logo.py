@@ -46,7 +46,8 @@ class Migration(migrations.Migration):
                 ('remplace_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'verbose_name': 'logo',
+                'verbose_name': 'logo de la cité',
+                'verbose_name_plural': 'logos des cités',
                 'constraints': [models.UniqueConstraint(condition=models.Q(('remplace_at', None)), fields=('cite',), name='documents_logo_one_in_use'), models.CheckConstraint(condition=models.Q(models.Q(('remplace_at', None), ('remplace_by', None)), models.Q(('remplace_at__isnull', False), ('remplace_by__isnull', False)), _connector='OR'), name='documents_logo_is_replaced_by_somebody'), models.CheckConstraint(condition=models.Q(('texte_alternatif', ''), _negated=True), name='documents_logo_has_an_alternative', violation_error_message='Dites ce que montre le logo.')],
             },
         ),

@@ -5,8 +5,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_GET
 
 from alliance.documents.ecriture.actes.pdf import ecrire_convocations_pdf
-from alliance.documents.ecriture.reponse import format_acte, reponse_acte, reponse_fichier
-from alliance.documents.nature import PDF
+from alliance.documents.ecriture.reponse import FormatActe, format_acte, reponse_acte, reponse_fichier
 from alliance.documents.selectors import gabarit_of
 from alliance.gouvernance.enums import EtatSeance
 from alliance.gouvernance.exports.actes import (
@@ -73,9 +72,8 @@ def convocations_papier(request, cite, pk):
         messages.info(request, "Tous les membres reçoivent leur convocation par courriel : aucune lettre à imprimer.")
         return vers_seance(seance)
     letters = contenu_convocations(seance, membres, request.user, at=timezone.now())
-    return reponse_fichier(
-        ecrire_convocations_pdf(letters), PDF.mime, f"{nom_de_fichier('convocations-papier', seance)}.pdf"
-    )
+    name = f"{nom_de_fichier('convocations-papier', seance)}.pdf"
+    return reponse_fichier(ecrire_convocations_pdf(letters), FormatActe.PDF.mime, name)
 
 
 @require_GET

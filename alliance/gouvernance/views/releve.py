@@ -9,9 +9,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from alliance.documents.ecriture.actes.docx import ecrire_acte_docx
-from alliance.documents.ecriture.reponse import reponse_fichier
+from alliance.documents.ecriture.reponse import FormatActe, reponse_fichier
 from alliance.documents.enums import GenreActe
-from alliance.documents.nature import DOCX
 from alliance.documents.selectors import en_tete_of, gabarit_of
 from alliance.gouvernance.enums import EtatSeance, ModeApprobation
 from alliance.gouvernance.forms.releve import ApprobationForm
@@ -81,7 +80,7 @@ def releve_word(request, cite, pk):
     except DomainError as refusal:
         messages.error(request, refusal.message)
         return redirect("gouvernance:releve", cite.slug, row.seance_id)
-    return reponse_fichier(content, DOCX.mime, f"{nom_fichier(row.seance)}-copie.docx")
+    return reponse_fichier(content, FormatActe.DOCX.mime, f"{nom_fichier(row.seance)}-copie.docx")
 
 
 @require_POST
