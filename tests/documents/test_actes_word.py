@@ -136,6 +136,19 @@ def test_what_a_tag_shows(balise, dit):
     assert filled(balise) == [dit]
 
 
+def test_a_loop_may_say_that_it_is_empty():
+    assert filled("{% for x in points if x.suites %}{{ x.numero }}{% else %}{{ titre }}{% endfor %}") == ["2"]
+    assert filled("{% for x in absents %}{{ x }}{% else %}{{ titre }}{% endfor %}") == ["Relevé de décisions"]
+
+
+def test_nothing_but_fields_has_attributes():
+    bac = bac_a_sable.BacASable("RELEVE")
+    acte = exemple()
+
+    assert bac.getitem(acte, "titre") == "Relevé de décisions"
+    assert [str(bac.getattr(one, name)) for one, name in ((acte, "genre"), ("", "upper"), ((), "index"))] == [""] * 3
+
+
 def test_unknown_tags_are_blank_and_named():
     modele = word("[{{ directeur }}{{ en_tete.maire.nom }}]{% for x in absents %}{{ x.nom }}{% endfor %}",
                   "{%p for point in points %}", "[{{ point.prix }}]", "{%p endfor %}")  # fmt: skip

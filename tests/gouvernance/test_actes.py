@@ -33,6 +33,7 @@ from alliance.gouvernance.selectors.actes_prevus import (
     membres_sur_papier,
     ordre_du_jour_de,
 )
+from alliance.gouvernance.services.cloture import close_seance
 from tests.documents.fabrique_word import lignes, word
 from tests.factories import CompteFactory, HabilitationFactory, OrganisationFactory
 from tests.factories.gouvernance import (
@@ -363,6 +364,22 @@ def test_the_frozen_releve_has_the_words_of_the_register(chef):
     assert [(one.issue, one.decision) for one in acte.points] == [("", ""), ("", "")]
     assert acte.points[1].decision_citee == f"{cited.numero_affiche} {cited.titre}"
     assert contenu_depuis("RELEVE", en_donnees(acte)) == acte
+
+
+def test_the_closed_seance_tells_its_numbers(chef):
+    seance = seance_tenue(cotech(cite=chef.cite))
+    point(seance, *UNANIME, ordre=1)
+    sous_reserve(seance, ordre=2)
+
+    close_seance(seance=seance, by=chef.compte, at=AT)
+
+    acte = releve_de(seance, at=AT)
+    assert [(one.issue, one.decision) for one in acte.points] == [
+        ("adoptée", "2026-001"),
+        ("adoptée sous réserve", "2026-002"),
+    ]
+    assert acte.points[1].condition.endswith("L'accord écrit des directrices")
+    assert contenu_depuis("RELEVE", seance.releve.contenu) == acte
 
 
 def test_the_letter_of_a_mission_says_everything():
