@@ -5,8 +5,8 @@ from tests.droits.matrice_actes import ACTES
 from tests.droits.matrice_decisions import DECISIONS
 from tests.droits.matrice_instances import INSTANCES
 from tests.droits.matrice_missions import MISSIONS
+from tests.droits.matrice_seances import SEANCES
 
-SEANCES: list[Ligne] = []
 CONVOCATIONS: list[Ligne] = []
 EN_SEANCE: list[Ligne] = []
 

@@ -59,7 +59,7 @@ def proposer_point(request, cite):
         "objet": request.GET.get("objet", "")[:100],
         "titre": request.GET.get("titre", "")[:250],
     }
-    form = ProposerForm(request.POST or None, instances=able, initial=initial)
+    form = ProposerForm(request.POST if request.method == "POST" else None, instances=able, initial=initial)
     if request.method == "POST" and submit(form, propose_point, by=request.user):
         messages.success(request, "Votre point est proposé. Il attend la personne qui prépare la séance.")
         return vers_point(form.result)
@@ -82,11 +82,9 @@ def inscrire_point(request, cite, pk):
 def ecarter_point(request, cite, pk):
     current = point_for(request, cite, pk)
     require(can_edit_point(request.user, current))
-    form = EcarterForm(request.POST or None)
-    if request.method == "POST":
-        form = EcarterForm(request.POST)
-        if submit(form, ecarter, point=current, by=request.user, at=timezone.now()):
-            messages.success(request, "Le point est écarté. Son auteur en lit la raison.")
-            return vers_point(current)
+    form = EcarterForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and submit(form, ecarter, point=current, by=request.user, at=timezone.now()):
+        messages.success(request, "Le point est écarté. Son auteur en lit la raison.")
+        return vers_point(current)
     context = {"form": form, "point": current}
     return render_page(request, "gouvernance/backlog_ecarter.html", context, status=422 if form.is_bound else 200)

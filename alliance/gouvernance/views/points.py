@@ -100,7 +100,7 @@ def _decision(current, user):
 def ajouter_point(request, cite, pk):
     current = seance_for(request, cite, pk)
     require(can_prepare_seance(request.user, current))
-    form = PointForm(request.POST or None, instance=current.instance, user=request.user)
+    form = PointForm(request.POST if request.method == "POST" else None, instance=current.instance, user=request.user)
     if request.method == "POST" and submit(form, add_point, seance=current, by=request.user):
         return vers_seance(current, f"point-{form.result.pk}")
     return _form(request, form, current, adresse_seance(current, "ordre-du-jour"))
@@ -110,7 +110,9 @@ def ajouter_point(request, cite, pk):
 def modifier_point(request, cite, pk):
     current = point_for(request, cite, pk)
     require(can_edit_point(request.user, current))
-    form = PointForm(request.POST or None, instance=current.instance, user=request.user, point=current)
+    form = PointForm(
+        request.POST if request.method == "POST" else None, instance=current.instance, user=request.user, point=current
+    )
     if request.method == "POST" and submit(form, update_point, point=current, by=request.user):
         return vers_point(current)
     return _form(request, form, current.seance, adresse_point(current), point=current)
@@ -157,12 +159,10 @@ def reporter_point(request, cite, pk):
     current = point_for(request, cite, pk)
     require(can_prepare_seances(request.user, current.instance))
     others = seances_ouvertes(current.instance).exclude(pk=current.seance_id)
-    form = DestinationForm(request.POST or None, seances=others, libelle=titre_de)
+    form = DestinationForm(request.POST if request.method == "POST" else None, seances=others, libelle=titre_de)
     act = {"point": current, "by": request.user, "at": timezone.now()}
-    if request.method == "POST":
-        form.is_bound, form.data = True, request.POST
-        if submit(form, reporter, **act):
-            return vers_point(form.result)
+    if request.method == "POST" and submit(form, reporter, **act):
+        return vers_point(form.result)
     context = {"form": form, "point": current, "seance": current.seance}
     return render_page(request, "gouvernance/point_reporter.html", context, status=422 if form.is_bound else 200)
 

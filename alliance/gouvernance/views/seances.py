@@ -24,6 +24,7 @@ from alliance.gouvernance.rules import jours_de_serie
 from alliance.gouvernance.selectors.agenda import agenda_of, pieces_of_seance
 from alliance.gouvernance.selectors.avertissements import avertissements_de, avertissements_of, jours_libres
 from alliance.gouvernance.selectors.points import points_a_inscrire
+from alliance.gouvernance.selectors.reponses import bloc_convocation
 from alliance.gouvernance.selectors.seances import (
     GROUPES,
     annees_of,
@@ -106,6 +107,7 @@ def rendre_seance(request, current, *, status=200, **forms):
         "pieces": pieces_of_seance(current),
         "piece_form": forms.get("piece_form") or PieceForm(),
         "avertissements": [],
+        "bloc": bloc_convocation(current, request.user, timezone.now()),
     }
     if prepare and current.etat in MODIFIABLES:
         context["avertissements"] = avertissements_of(current, request.user)
@@ -136,7 +138,7 @@ def _etape(current, prepare):
 @require_http_methods(["GET", "POST"])
 def creer_seance(request, cite):
     require(can_create_seance(request.user, cite))
-    form = CreerSeanceForm(request.POST or None, **_initial(request, cite))
+    form = CreerSeanceForm(request.POST if request.method == "POST" else None, **_initial(request, cite))
     if request.method == "POST" and submit(form, services.create_seance, by=request.user):
         return vers_seance(form.result)
     return _form(request, "gouvernance/seance_form.html", form)
@@ -145,7 +147,7 @@ def creer_seance(request, cite):
 @require_http_methods(["GET", "POST"])
 def creer_consultation(request, cite):
     require(can_create_seance(request.user, cite))
-    form = ConsultationForm(request.POST or None, **_initial(request, cite))
+    form = ConsultationForm(request.POST if request.method == "POST" else None, **_initial(request, cite))
     written = {"nature": NatureSeance.CONSULTATION, "by": request.user}
     if request.method == "POST" and submit(form, services.create_seance, **written):
         return vers_seance(form.result)
@@ -169,7 +171,7 @@ def modifier_seance(request, cite, pk):
             request, f"La séance est « {current.get_etat_display()} » : sa date et son lieu ne changent plus."
         )
         return vers_seance(current)
-    form = form_de(current, request.POST or None)
+    form = form_de(current, request.POST if request.method == "POST" else None)
     act = {"seance": current, "by": request.user, "at": timezone.now()}
     if request.method == "POST" and submit(form, services.update_seance, **act):
         return vers_seance(current)
