@@ -89,19 +89,19 @@ class RepriseForm(forms.Form):
         self._objets(cite, user, chercher)
 
     def _objets(self, cite, user, chercher):
-        """The things found by the search, and those ticked already, which stay."""
+        """The things found by the search, and those ticked already, which stay with their words."""
+        self.peut_chercher = len(liens) > 0
         found = {
-            f"{lien.genre}:{objet.pk}": f"{lien.libelle} : {objet.code} {objet.libelle}".replace("  ", " ")
+            f"{lien.genre}:{objet.pk}:{lien.libelle} : {objet.code} {objet.libelle}".replace("  ", " ")
             for lien in liens
-            for objet in lien.choix(cite, user, chercher)
+            for objet in (lien.choix(cite, user, chercher) if chercher.strip() else ())
         }
-        ticked = self.data.getlist("objets") if hasattr(self.data, "getlist") else []
-        for value in ticked:
-            found.setdefault(value, "Déjà choisi")
-        if not found:
+        ticked = self.data.getlist("objets") if self.is_bound else self.initial.get("objets", [])
+        choices = [(value, value.split(":", 2)[2]) for value in [*ticked, *sorted(found)] if value.count(":") >= 2]
+        if not choices:
             del self.fields["objets"]
             return
-        self.fields["objets"].choices = list(found.items())
+        self.fields["objets"].choices = list(dict.fromkeys(choices))
 
     def clean_montant(self):
         typed = self.cleaned_data["montant"].strip()
@@ -118,8 +118,8 @@ class RepriseForm(forms.Form):
     def clean_objets(self):
         pairs = []
         for value in self.cleaned_data["objets"]:
-            genre, _, pk = value.rpartition(":")
-            if not pk.isdigit() or liens.get(genre) is None:
+            genre, pk, _libelle = value.split(":", 2)
+            if not (pk.isascii() and pk.isdigit() and len(pk) < 19) or liens.get(genre) is None:
                 raise forms.ValidationError("Cet objet n'est pas connu. Choisissez-le dans la liste.")
             pairs.append((genre, int(pk)))
         return tuple(pairs)

@@ -8,6 +8,10 @@ from alliance.gouvernance.selectors.registre import ETATS, RESERVEE, Criteres, a
 
 PUBLICATIONS = (*Publication.choices, (RESERVEE, "les membres seulement"))
 
+PRINCIPAUX = ("instance", "issue", "etat")
+AUTRES = ("type", "annee", "serie", "caisse", "publication")
+"""Filters that stay folded until one is used."""
+
 
 def _choix(vide, choices):
     return [("", vide), *((value, str(label)[0].upper() + str(label)[1:]) for value, label in choices)]
@@ -37,6 +41,19 @@ class FiltreRegistre(forms.Form):
             ("", "Toutes les instances"), *((str(pk), nom) for pk, nom in instances_of(user, cite)),
         ]  # fmt: skip
         self.fields["caisse"].choices = [("", "Tous les budgets"), *((str(pk), nom) for pk, nom in caisses)]
+
+    @property
+    def principaux(self):
+        return [self[name] for name in PRINCIPAUX]
+
+    @property
+    def autres(self):
+        return [self[name] for name in AUTRES]
+
+    @property
+    def precise(self):
+        """Whether one of the less usual filters is on: they are then in view."""
+        return any(name in self.retenus for name in AUTRES)
 
     @property
     def retenus(self):

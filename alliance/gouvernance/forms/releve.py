@@ -42,6 +42,15 @@ class VerificationForm(forms.Form):
         help_text="Soixante-quatre chiffres et lettres de a à f.",
     )
 
+    use_required_attribute = False
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # One of the two is enough: neither is called « facultatif » before anything is sent.
+        if not self.is_bound:
+            for field in self.fields.values():
+                field.required = True
+
     def clean_fichier(self):
         fichier = self.cleaned_data["fichier"]
         if fichier is not None and fichier.size > TAILLE_MAX_OCTETS:

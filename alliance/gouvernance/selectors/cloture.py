@@ -7,13 +7,18 @@ from typing import Any
 
 from alliance.acteurs.models import Pole
 from alliance.gouvernance.contrats import Objet, liens
-from alliance.gouvernance.enums import ISSUES_ADOPTEES, Issue, NaturePoint, Raison, TypeDecision
+from alliance.gouvernance.enums import ISSUES_ADOPTEES, Competence, Issue, NaturePoint, Raison, TypeDecision
 from alliance.gouvernance.models import Avis, Decision, Deport, Point, SeanceInstance
 from alliance.gouvernance.rules import DECISIONS_PERMISES, Resultat
 from alliance.gouvernance.selectors.explications import conditions_of, explication_of
 from alliance.gouvernance.selectors.voix import resultats_of, voix_of
 from alliance.kernel.money import NBSP
 from alliance.kernel.textes import enumerate_fr
+
+INSTANCES_QUI_DECIDENT = {
+    Competence.STRATEGIQUE: "le comité de pilotage",
+    Competence.TECHNIQUE: "le comité technique",
+}
 
 
 @dataclass(slots=True)
@@ -169,7 +174,7 @@ def _empechement(line: LigneCloture) -> str:
     point = line.point
     if line.issue == Issue.AJOURNEE:
         return ""
-    allowed = DECISIONS_PERMISES[point.instance.competence]
+    allowed = DECISIONS_PERMISES[Competence(point.instance.competence)]
     if point.type_decision not in allowed:
         return _non_permise(point)
     if not line.is_adoptee:
@@ -180,7 +185,7 @@ def _empechement(line: LigneCloture) -> str:
 def _non_permise(point: Point) -> str:
     able = [
         words
-        for competence, words in (("STRATEGIQUE", "le comité de pilotage"), ("TECHNIQUE", "le comité technique"))
+        for competence, words in INSTANCES_QUI_DECIDENT.items()
         if point.type_decision in DECISIONS_PERMISES[competence]
     ]
     return (
@@ -220,7 +225,7 @@ def refus_de_retirer(cited: Decision, instance: Any) -> str:
         return f"La décision {cited.numero_affiche} n'a pas été adoptée{NBSP}: il n'y a rien à retirer."
     if Decision.objects.retirees().filter(pk=cited.pk).exists():
         return f"La décision {cited.numero_affiche} est déjà retirée. Ajournez ce point, ou retirez-le."
-    if cited.type not in DECISIONS_PERMISES[instance.competence]:
+    if cited.type not in DECISIONS_PERMISES[Competence(instance.competence)]:
         return (
             f"La décision {cited.numero_affiche} ({cited.get_type_display()}) ne se retire pas par {instance.nom}, "
             "qui ne peut pas en prendre de ce type. Portez ce retrait devant l'instance qui en décide."

@@ -81,7 +81,7 @@ def _delegues(seances: Sequence[SeanceInstance]) -> dict[tuple[int, int], frozen
     """The people who may speak for each pôle of each séance, on its day."""
     rows = Membre.objects.delegues().filter(instance__in={one.instance_id for one in seances})
     members = list(rows.values_list("pk", "instance_id", "pole_id", "from_on", "to_on"))
-    found = {}
+    found: dict[tuple[int, int], frozenset[int]] = {}
     for seance in seances:
         day = timezone.localdate(seance.debut_at)
         by_pole: dict[int, set[int]] = defaultdict(set)

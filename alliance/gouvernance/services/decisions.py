@@ -14,6 +14,7 @@ from alliance.documents.services import store_document
 from alliance.gouvernance.contrats import liens
 from alliance.gouvernance.enums import (
     ISSUES_ADOPTEES,
+    Competence,
     Issue,
     NaturePoint,
     Publication,
@@ -227,7 +228,7 @@ def _verifier_reprise(reprise: Reprise, releve: Any, today: date) -> None:
     if reprise.issue not in {Issue.ADOPTEE, Issue.REJETEE}:
         raise RepriseImpossible("Une décision reprise a été adoptée, ou rejetée.", field="issue")
     _verifier_jour(reprise, today)
-    if reprise.type not in DECISIONS_PERMISES[reprise.instance.competence]:
+    if reprise.type not in DECISIONS_PERMISES[Competence(reprise.instance.competence)]:
         raise RepriseImpossible(
             f"{reprise.instance.nom} ne prend pas de décision de ce type. Choisissez l'instance qui l'a prise.",
             field="type",
