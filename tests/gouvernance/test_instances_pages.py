@@ -133,7 +133,8 @@ def test_a_designated_referent_may_constitute_a_group(referent, cite):
 
 def test_the_page_says_who_sits_what_lacks_and_what_follows(client_chef, cite, poles, instance):
     for pole, qualite in ((poles[0], QualiteMembre.TITULAIRE), (poles[1], QualiteMembre.SUPPLEANT)):
-        MembreFactory(instance=instance, pole=pole, qualite=qualite)
+        compte = HabilitationFactory(role=Role.TROIKA, pole=pole, cite=cite).compte
+        MembreFactory(instance=instance, pole=pole, qualite=qualite, compte=compte)
     MembreFactory(instance=instance, habitant=True, nom="Parent (exemple)")
     MembreFactory(instance=instance, qualite="INVITE", pole=None, compte=None, nom="Invitée", email="i@x.invalid")
     MembreFactory(instance=instance, pole=poles[2], from_on=date(2100, 1, 1))
@@ -453,11 +454,12 @@ def test_who_has_no_function_in_the_cite_sees_no_governance(cite):
     assert (bool(verdict), "fonction dans la cité" in verdict.reason) == (False, True)
 
 
+@pytest.mark.parametrize("qualite", [QualiteMembre.TITULAIRE, QualiteMembre.SUPPLEANT])
 @pytest.mark.parametrize("delegated", [True, False])
-def test_a_delegate_whose_access_is_over_is_to_be_replaced(client_chef, chef, cite, poles, delegated):
+def test_a_delegate_whose_access_is_over_is_to_be_replaced(client_chef, chef, cite, poles, delegated, qualite):
     instance = InstanceFactory(cite=cite)
     gone = HabilitationFactory(role=Role.TROIKA, cite=cite, pole=poles[0], to_on=date(2023, 1, 1)).compte
-    MembreFactory(instance=instance, pole=poles[0], compte=gone)
+    MembreFactory(instance=instance, pole=poles[0], compte=gone, qualite=qualite)
     MembreFactory(instance=instance, pole=poles[1], compte=None, nom="Sans compte", email="s@exemple.invalid")
     if delegated:
         DelegationFactory(cite=cite, delegant=chef.compte, compte=gone, to_on=date(2100, 1, 1))

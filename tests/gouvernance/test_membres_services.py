@@ -526,6 +526,15 @@ def test_a_seat_ends_between_its_start_and_its_end(chef, instance, last):
     assert membre.to_on == date(2026, 12, 31)
 
 
+def test_a_seat_that_never_began_is_given_up(chef, instance):
+    membre = MembreFactory(instance=instance, habitant=True, from_on=date(2027, 1, 1))
+
+    retirer_membre(membre=membre, to_on=VEILLE, at=AT, by=chef.compte)
+
+    membre.refresh_from_db()
+    assert (membre.from_on, membre.to_on, membre.email) == (VEILLE, VEILLE, "")
+
+
 def test_a_seat_may_be_ended_in_a_closed_instance(chef, cite):
     membre = MembreFactory(instance=InstanceFactory(cite=cite, close_on=TODAY, resultat="Fait"))
 

@@ -166,10 +166,11 @@ def change_qualite(
 def retirer_membre(*, membre: Membre, to_on: date, at: datetime, by: Compte | None) -> Membre:
     """End a seat after its last day, ``to_on`` included. From that day on, the contact of who has no account is gone.
 
-    :raises DatesDuSiege: the end comes before the start, or after the end that was agreed.
+    :raises DatesDuSiege: the end comes before the start of a seat that has begun, or after the end that was agreed.
     """
     locked = _locked(membre, ouverte=False)
-    if to_on < locked.from_on:
+    never_began = locked.from_on > timezone.localdate(at)
+    if to_on < locked.from_on and not never_began:
         raise DatesDuSiege(
             f"Cette personne siège depuis le {format_jour(locked.from_on)} : choisissez ce jour ou un jour d'après.",
             field="to_on",
@@ -179,6 +180,10 @@ def retirer_membre(*, membre: Membre, to_on: date, at: datetime, by: Compte | No
             f"Ce siège finit déjà le {format_jour(locked.to_on)}. Pour le prolonger, ajoutez la personne de nouveau.",
             field="to_on",
         )
+    if to_on < locked.from_on:
+        # A seat that never began is closed on its last day: the row stays, and so does the trace.
+        locked.from_on = to_on
+        locked.save(update_fields=["from_on"])
     return _end(locked, to_on, at=at, by=by)
 
 
