@@ -34,6 +34,25 @@ PHRASES: dict[str, tuple[str, str]] = {
     "acteurs.invitation.created": ("a invité une personne", "a invité {nombre} personnes"),
     "acteurs.invitation.accepted": ("a accepté son invitation", "ont accepté leur invitation ({nombre})"),
     "acteurs.delegation.created": ("a donné une délégation", "a donné {nombre} délégations"),
+    "gouvernance.instance.created": ("a créé l'instance « {objet} »", "a créé {nombre} instances"),
+    "gouvernance.instance.closed": ("a clos l'instance « {objet} »", "a clos {nombre} instances"),
+    "gouvernance.membre.added": ("a ajouté un membre à une instance", "a ajouté {nombre} membres aux instances"),
+    "gouvernance.point.proposed": ("a proposé le point « {objet} »", "a proposé {nombre} points"),
+    "gouvernance.decision.taken_over": ("a repris la décision « {objet} »", "a repris {nombre} décisions"),
+    "gouvernance.condition.lifted": ("a levé la condition d'une décision", "a levé {nombre} conditions"),
+    "gouvernance.releve.approved": ("a fait approuver un relevé", "a fait approuver {nombre} relevés"),
+    "gouvernance.seance.convoked": ("a convoqué une séance", "a convoqué {nombre} séances"),
+    "gouvernance.seance.closed": ("a clos une séance", "a clos {nombre} séances"),
+    "gouvernance.mission.proposed": ("a proposé une mission", "a proposé {nombre} missions"),
+    "gouvernance.mission.started": ("a donné une mission décidée", "a donné {nombre} missions décidées"),
+    "gouvernance.mission.recorded": ("a écrit une mission déjà décidée", "a écrit {nombre} missions déjà décidées"),
+    "gouvernance.mission.ended": ("a mis fin à une mission", "a mis fin à {nombre} missions"),
+    "gouvernance.mission.signed": ("a joint une lettre de mission signée", "a joint {nombre} lettres de mission"),
+    "gouvernance.suite.created": ("a noté la suite « {objet} »", "a noté {nombre} suites à donner"),
+    "gouvernance.suite.updated": ("a modifié la suite « {objet} »", "a modifié {nombre} suites à donner"),
+    "gouvernance.suite.done": ("a fait « {objet} »", "a fait {nombre} suites"),
+    "gouvernance.suite.dropped": ("a abandonné la suite « {objet} »", "a abandonné {nombre} suites"),
+    "gouvernance.suite.reopened": ("a remis à faire « {objet} »", "a remis à faire {nombre} suites"),
     "territoires.perimetrequartier.declared": ("a déclaré un quartier du périmètre", "a déclaré {nombre} quartiers"),
     "territoires.rattachement.declared": ("a rattaché un établissement", "a rattaché {nombre} établissements"),
     "territoires.etablissements.imported": (
@@ -51,6 +70,7 @@ PHRASES: dict[str, tuple[str, str]] = {
 
 FAMILLES = {
     "plan": "le plan",
+    "gouvernance": "les séances et les décisions",
     "acteurs": "l'annuaire et les accès",
     "territoires": "le territoire",
     "documents": "les documents",
@@ -93,8 +113,8 @@ def _en_lettres(count: int) -> str:
 
 
 A_VENIR: dict[str, str] = {
-    "TROIKA": "Les avis, les décisions et l’argent ne sont pas encore ouverts ici. Vous lisez déjà tout le plan, "
-    "ce qui change et ce qui manque.",
+    "TROIKA": "L’argent n’est pas encore ouvert ici : les dépenses se décident en séance, elles ne se suivent pas "
+    "encore.",
     "PORTEUR": "Les appels à projets et les bilans ne sont pas encore ouverts : vous complétez déjà vos actions.",
     "GESTIONNAIRE": "Le suivi de l’argent n’est pas encore ouvert : vous n’avez rien à saisir ici pour l’instant.",
     "COMPTABLE": "Le suivi de l’argent n’est pas encore ouvert : vous n’avez rien à saisir ici pour l’instant.",

@@ -10,7 +10,9 @@ from alliance.gouvernance.selectors.suites import MOI, CriteresSuites, EtatSuite
 
 class SuiteForm(forms.Form):
     quoi = forms.CharField(
-        label="À faire", max_length=300, help_text="Un verbe et un résultat : « Écrire à la CAF pour la salle »."
+        label="À faire",
+        max_length=300,
+        help_text="Un verbe et un résultat : «\u00a0Écrire à la CAF pour la salle\u00a0».",
     )
     responsable = forms.ModelChoiceField(
         Compte.objects.none(),
@@ -44,7 +46,7 @@ class PreuveForm(forms.Form):
     preuve = forms.CharField(
         label="Ce qui le montre",
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Une phrase suffit : « Courrier envoyé le 3 novembre ».",
+        help_text="Une phrase suffit : «\u00a0Courrier envoyé le 3 novembre\u00a0».",
     )
     fichier = forms.FileField(label="Document", required=False)
 

@@ -257,10 +257,12 @@ def _lumiere(row) -> LumiereReponse:
 
 def prochaine_de(user, cite: Cite, now: datetime) -> SeanceInstance | None:
     """The séance that the home page shows: the one being held, else the next one that was convoked."""
+    held = now - timedelta(days=1)  # one that somebody forgot to close is no longer being held
     rows = [
         seance
         for seance in seances_suivies(user, cite)
-        if seance.etat == EtatSeance.TENUE or (seance.etat == EtatSeance.CONVOQUEE and seance.fin_at >= now)
+        if (seance.etat == EtatSeance.TENUE and seance.fin_at >= held)
+        or (seance.etat == EtatSeance.CONVOQUEE and seance.fin_at >= now)
     ]
     return min(rows, key=lambda row: (row.etat != EtatSeance.TENUE, _moment(row), row.pk), default=None)
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from alliance.acteurs.enums import Role
 from alliance.acteurs.selectors import roles_of
+from alliance.gouvernance.enums import RoleMission
 from alliance.gouvernance.forms.missions import FinMissionForm, LettreForm, MissionForm, RepriseMissionForm
 from alliance.gouvernance.models import Point
 from alliance.gouvernance.permissions import can_view_gouvernance
@@ -72,7 +73,6 @@ def _rendre(request, cite, row, lettre):
     decided = row.decision_id is not None
     running = decided and row.to_on >= today
     successor = renouvellement_of(row) if decided else None
-    kept = running is False and decided and row.habilitation and _outlives(row, today)
     context = {
         "cite": cite,
         "mission": row,
@@ -82,15 +82,19 @@ def _rendre(request, cite, row, lettre):
         "finit": running,
         "renouvelle": running and successor is None and can_renew_mission(request.user, row),
         "suite": successor,
-        "acces_conserve": kept,
+        "acces_conserve": decided and _outlives(row, successor),
         "lettre": lettre,
         "lettre_pdf": _adresse_lettre(cite, row) if decided else "",
     }
     return render_page(request, "gouvernance/mission.html", context, status=422 if lettre.is_bound else 200)
 
 
-def _outlives(row, today):
-    return row.habilitation.to_on is None or row.habilitation.to_on >= today
+def _outlives(row, successor):
+    """Whether the access of the chef de projet goes on after the mission, because nobody else is there."""
+    access = row.habilitation
+    if access is None or row.role != RoleMission.CHEF_DE_PROJET or (successor and successor.decision_id):
+        return False
+    return access.to_on is None or access.to_on > row.to_on
 
 
 def _adresse_lettre(cite, row):
