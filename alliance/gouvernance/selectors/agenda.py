@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from alliance.documents.models import Document
 from alliance.gouvernance.contrats import Objet, liens
-from alliance.gouvernance.models import Avis, CommentairePoint, PieceSeance, Point, SeanceInstance
+from alliance.gouvernance.models import Avis, CommentairePoint, Decision, PieceSeance, Point, SeanceInstance
 from alliance.kernel.heures import format_duree
 from alliance.kernel.money import NBSP
 
@@ -113,6 +113,11 @@ def pieces_of_seance(seance: SeanceInstance) -> list[PieceSeance]:
     """The documents of the séance itself."""
     rows = PieceSeance.objects.filter(seance=seance).select_related("document", "jointe_by")
     return list(rows.order_by("pk"))
+
+
+def decisions_of_seance(user: Any, seance: SeanceInstance) -> list[Decision]:
+    """What a closed séance decided, by number, within what the person may read."""
+    return list(Decision.objects.visible_to(user).filter(seance=seance).order_by("numero"))
 
 
 def documents_de_seances(user: Any) -> QuerySet[Document]:

@@ -10,6 +10,7 @@ from alliance.acteurs.models import Pole
 from alliance.acteurs.selectors import fonctions_of
 from alliance.gouvernance.enums import SerieDecision
 from alliance.gouvernance.models import Avis, CommentairePoint, Decision, NotePole, Point, SeanceInstance
+from alliance.gouvernance.selectors.registre import decision_par_numero
 from alliance.territoires.models import Cite
 
 _NUMERO = re.compile(r"(?P<serie>R\s*-\s*)?(?P<annee>\d{4})\s*-\s*(?P<numero>\d{1,6})", re.IGNORECASE | re.ASCII)
@@ -93,5 +94,4 @@ def decision_numerotee(user: Any, cite: Cite, numero: str) -> Decision | None:
     if match is None:
         return None
     serie = SerieDecision.REPRISE if match["serie"] else SerieDecision.COURANTE
-    rows = Decision.objects.visible_to(user).filter(cite=cite, serie=serie)
-    return rows.filter(annee=int(match["annee"]), numero=int(match["numero"])).first()
+    return decision_par_numero(user, cite, serie=serie, annee=int(match["annee"]), numero=int(match["numero"]))

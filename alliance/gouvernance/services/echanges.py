@@ -37,7 +37,7 @@ def create_commentaire(*, point: Point, texte: str, by: Any, at: datetime) -> Co
         raise CommentaireSansTexte("Écrivez votre commentaire.", field="texte")
     _refuse_closed(point)
     said = CommentairePoint.objects.create(point=point, texte=text, ecrit_at=at, ecrit_by=by)
-    _journal("gouvernance.commentaire.created", said, by)
+    _journal(said, by, kind="gouvernance.commentaire.created")
     return said
 
 
@@ -53,7 +53,7 @@ def withdraw_commentaire(*, commentaire: CommentairePoint, by: Any, at: datetime
     if not standing.update(texte=RETIRE, retire_at=at):
         raise CommentaireDejaRetire("Ce commentaire est déjà retiré. Rechargez la page.")
     commentaire.refresh_from_db()
-    _journal("gouvernance.commentaire.withdrawn", commentaire, by)
+    _journal(commentaire, by, kind="gouvernance.commentaire.withdrawn")
     return commentaire
 
 
@@ -62,7 +62,7 @@ def _refuse_closed(point: Point) -> None:
         raise EchangesClos("La séance est close : les commentaires se lisent, rien ne s'y ajoute ni ne s'en retire.")
 
 
-def _journal(kind: str, commentaire: CommentairePoint, by: Any) -> None:
+def _journal(commentaire: CommentairePoint, by: Any, *, kind: str) -> None:
     point = commentaire.point
     subject = point.seance or point
     record(kind=kind, by=by, subject=subject, cite_id=point.instance.cite_id, commentaire=commentaire.pk)

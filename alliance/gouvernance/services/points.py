@@ -64,7 +64,7 @@ def add_point(*, seance: SeanceInstance, by: Any, titre: str, **champs: Any) -> 
     point = Point.objects.create(
         instance=seance.instance, seance=seance, ordre=_next_rank(seance), propose_by=by, **values
     )  # fmt: skip
-    _journal("gouvernance.point.added", point, by)
+    _journal(point, by, kind="gouvernance.point.added")
     return point
 
 
@@ -105,7 +105,7 @@ def update_point(
         for name in changed:
             setattr(point, name, values[name])  # type: ignore[literal-required]
         point.save(update_fields=changed)
-        _journal("gouvernance.point.updated", point, by, champs=sorted(changed))
+        _journal(point, by, kind="gouvernance.point.updated", champs=sorted(changed))
     if position is not None and point.seance_id is not None:
         move_point(point=point, position=position, by=by)
     return point
@@ -130,7 +130,7 @@ def move_point(*, point: Point, position: int, by: Any) -> Point:
     for rank, row in enumerate(rows, start=1):
         row.ordre = rank
     Point.objects.bulk_update(rows, ["ordre"])
-    _journal("gouvernance.point.moved", moved, by, rang=moved.ordre)
+    _journal(moved, by, kind="gouvernance.point.moved", rang=moved.ordre)
     return moved
 
 
@@ -157,7 +157,7 @@ def propose_point(
         raise InstanceNeSeReunitPlus(f"« {instance.nom} » est close : elle ne se réunit plus.", field="instance")
     values = checked(instance, titre=titre, description=description, duree_min=duree_min)
     point = Point.objects.create(instance=instance, propose_by=by, **values)
-    _journal("gouvernance.point.proposed", point, by)
+    _journal(point, by, kind="gouvernance.point.proposed")
     if objet is not None:
         lier_objet(point=point, genre=objet[0], pk=objet[1], by=by)
     return point
@@ -185,7 +185,7 @@ def inscrire_point(*, point: Point, seance: SeanceInstance, by: Any) -> Point:
     if not waiting.update(seance=seance, ordre=_next_rank(seance)):
         raise PointDejaInscrit("Ce point est déjà à un ordre du jour, ou a été écarté. Rechargez la page.")
     point.refresh_from_db()
-    _journal("gouvernance.point.inscribed", point, by)
+    _journal(point, by, kind="gouvernance.point.inscribed")
     return point
 
 
@@ -201,7 +201,7 @@ def remove_point(*, point: Point, by: Any) -> Point | None:
     seance = _seance_of(point)
     mark_changed(seance=seance, by=by)
     refuse_after_avis(point, "Sa place à l'ordre du jour et ce qui le concerne")
-    _journal("gouvernance.point.removed", point, by)
+    _journal(point, by, kind="gouvernance.point.removed")
     if _is_bare_template_line(point):
         point.delete()
         return None
@@ -232,7 +232,7 @@ def ecarter_point(*, point: Point, motif: str, by: Any, at: datetime) -> Point:
     if not waiting.update(ecarte_at=at, motif_ecart=reason):
         raise PointDejaInscrit("Ce point est à un ordre du jour, ou déjà écarté. Rechargez la page.")
     point.refresh_from_db()
-    _journal("gouvernance.point.set_aside", point, by)
+    _journal(point, by, kind="gouvernance.point.set_aside")
     return point
 
 
@@ -256,7 +256,7 @@ def reporter_point(*, point: Point, by: Any, at: datetime, seance: SeanceInstanc
         refuse_after_avis(point, "Sa place à l'ordre du jour et ce qui le concerne")
         point.seance, point.ordre = None, 0
         point.save(update_fields=["seance", "ordre"])
-        _journal("gouvernance.point.carried_over", point, by, de=source.pk)
+        _journal(point, by, kind="gouvernance.point.carried_over", de=source.pk)
         return point if seance is None else inscrire_point(point=point, seance=seance, by=by)
     carried = Point.objects.filter(reporte_de=point, ecarte_at=None).first()
     if carried is not None:
@@ -266,7 +266,7 @@ def reporter_point(*, point: Point, by: Any, at: datetime, seance: SeanceInstanc
             f"Ce point est « {point.get_issue_display()} » : il ne se reporte pas. Inscrivez un nouveau point."
         )
     copy = _copy(point, source)
-    _journal("gouvernance.point.carried_over", copy, by, de=source.pk)
+    _journal(copy, by, kind="gouvernance.point.carried_over", de=source.pk)
     return copy if seance is None else inscrire_point(point=copy, seance=seance, by=by)
 
 
@@ -307,7 +307,7 @@ def lier_objet(*, point: Point, genre: str, pk: int, by: Any) -> None:
     refuse_after_avis(point, "Ce sur quoi il porte")
     lien.lier(point=point, pk=pk, by=by)
     _refuse_blocked(point, seulement=(genre, pk))
-    _journal("gouvernance.point.linked", point, by, genre=genre, objet=pk)
+    _journal(point, by, kind="gouvernance.point.linked", genre=genre, objet=pk)
 
 
 @transaction.atomic
@@ -322,7 +322,7 @@ def delier_objet(*, point: Point, genre: str, pk: int, by: Any) -> None:
     _lock(point, by)
     refuse_after_avis(point, "Ce sur quoi il porte")
     lien.delier(point=point, pk=pk, by=by)
-    _journal("gouvernance.point.unlinked", point, by, genre=genre, objet=pk)
+    _journal(point, by, kind="gouvernance.point.unlinked", genre=genre, objet=pk)
 
 
 def _lien(genre: str) -> Lien:
@@ -354,7 +354,7 @@ def _next_rank(seance: SeanceInstance) -> int:
     return (Point.objects.filter(seance=seance).aggregate(last=Max("ordre"))["last"] or 0) + 1
 
 
-def _journal(kind: str, point: Point, by: Any, **details: Any) -> None:
+def _journal(point: Point, by: Any, *, kind: str, **details: Any) -> None:
     """A line about the séance; about the item itself only when it waits in the open, so that no draft is told."""
     subject = point.seance or point
     record(kind=kind, by=by, subject=subject, cite_id=point.instance.cite_id, point=point.pk, **details)

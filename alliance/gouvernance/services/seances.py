@@ -152,7 +152,7 @@ def inscrire_approbation(*, seance: SeanceInstance, releve: SeanceInstance, by: 
     if releve.pk not in waiting:
         raise ReleveNonApprouvable("Ce relevé est déjà approuvé, ou son approbation est déjà à un ordre du jour.")
     point = _add_approbation(seance, releve, by)
-    _journal("gouvernance.point.added", seance, by, point=point.pk)
+    _journal(seance, by, kind="gouvernance.point.added", point=point.pk)
     return point
 
 
@@ -191,7 +191,7 @@ def update_seance(
     if not standing.update(**values, version=F("version") + 1, a_prevenir=_told_again()):
         raise SeanceNonModifiable(f"La séance est « {_etat_of(seance)} » : sa date et son lieu ne changent plus.")
     seance.refresh_from_db()
-    _journal("gouvernance.seance.updated", seance, by, champs=sorted(changed))
+    _journal(seance, by, kind="gouvernance.seance.updated", champs=sorted(changed))
     return seance
 
 
@@ -263,5 +263,5 @@ def _etat_of(seance: SeanceInstance) -> str:
     return str(EtatSeance(seance.etat).label)
 
 
-def _journal(kind: str, seance: SeanceInstance, by: Any, **details: Any) -> None:
+def _journal(seance: SeanceInstance, by: Any, *, kind: str, **details: Any) -> None:
     record(kind=kind, by=by, subject=seance, cite_id=seance.instance.cite_id, **details)

@@ -20,8 +20,8 @@ from alliance.gouvernance.forms.seances import (
 from alliance.gouvernance.models import Instance, SeanceInstance
 from alliance.gouvernance.permissions import can_prepare_seance, can_view_gouvernance
 from alliance.gouvernance.permissions.points import can_create_seance, can_propose_somewhere
-from alliance.gouvernance.rules import jours_de_serie
-from alliance.gouvernance.selectors.agenda import agenda_of, pieces_of_seance
+from alliance.gouvernance.rules import FIGES, jours_de_serie
+from alliance.gouvernance.selectors.agenda import agenda_of, decisions_of_seance, pieces_of_seance
 from alliance.gouvernance.selectors.avertissements import avertissements_de, avertissements_of, jours_libres
 from alliance.gouvernance.selectors.points import points_a_inscrire
 from alliance.gouvernance.selectors.reponses import bloc_convocation
@@ -109,6 +109,9 @@ def rendre_seance(request, current, *, status=200, **forms):
         "avertissements": [],
         "bloc": bloc_convocation(current, request.user, timezone.now()),
     }
+    if current.etat in FIGES:
+        context["releve_fait"] = True
+        context["decisions"] = decisions_of_seance(request.user, current)
     if prepare and current.etat in MODIFIABLES:
         context["avertissements"] = avertissements_of(current, request.user)
         context["releves"] = [] if current.est_consultation else releves_a_approuver(current.instance)
