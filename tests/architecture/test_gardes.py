@@ -16,6 +16,7 @@ SANS_AUTEUR: dict[str, str] = {
     "plan.executer": "the author is the person who confirmed the import, kept with it",
     "plan.carry_over": "a part of the act that carries an agenda item over, which is signed",
     "plan.executer_lot": "the author is the person who asked for the bulk edit, kept with it",
+    "gouvernance.reserve_numeros": "a part of the closing, which is signed",
     "notifications.enqueue_courriel": "the act that writes the mail is signed, the mail is its consequence",
     "notifications.send_courriel": "the platform sends, nobody acts",
     "notifications.delete_old": "retention, run by a timer",

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from alliance.gouvernance.enums import EtatSeance, NatureSeance, RegleDecision, TypeDecision
-from alliance.gouvernance.models import Decision, SeanceInstance
+from alliance.gouvernance.models import Decision, Deport, SeanceInstance
 from alliance.gouvernance.services.cloture import close_seance
 from tests.factories.gouvernance import PointFactory, SeanceFactory
 from tests.gouvernance.salle import (
@@ -21,6 +21,7 @@ from tests.gouvernance.salle import (
     point,
     seance_tenue,
     sous_reserve,
+    titulaires,
 )
 
 pytestmark = pytest.mark.django_db
@@ -120,13 +121,18 @@ def test_the_page_asks_the_same_whatever_the_agenda(client_chef, seance, count, 
         client_chef.get(url(seance))
 
 
-def oracle(regle, sens):
-    """Another writing of the rule, for three pôles that are all there and of which none withdrew."""
-    if DEFAVORABLE in sens:
+def oracle(regle, sens, presents=(True,) * 3, deportes=()):
+    """Another writing of the rule, for an instance of three pôles whose quorum is two."""
+    if sum(presents) < 2:
+        return "AJOURNEE"
+    left = [rank for rank in range(3) if rank not in deportes]
+    asked = [rank for rank in left if presents[rank] or regle != RegleDecision.CONSENSUS]
+    if len(asked) < 2:
+        return "AJOURNEE"
+    said = [sens[rank] for rank in left]
+    if DEFAVORABLE in said or (regle == RegleDecision.TOUS_FAVORABLES and ABSTENTION in said):
         return "REJETEE"
-    if regle == RegleDecision.TOUS_FAVORABLES and ABSTENTION in sens:
-        return "REJETEE"
-    return "AJOURNEE" if None in sens else "ADOPTEE"
+    return "AJOURNEE" if any(sens[rank] is None for rank in asked) else "ADOPTEE"
 
 
 SENS = (FAVORABLE, RESERVE, DEFAVORABLE, ABSTENTION, None)
@@ -144,3 +150,27 @@ def test_the_register_says_what_the_rule_says(client_chef, cite, regle):
     assert found == {pk: oracle(regle, sens) for pk, sens in points.items()}
     assert sorted(Decision.objects.values_list("numero", flat=True)) == list(range(1, len(combinations) + 1))
     assert SeanceInstance.objects.get().etat == EtatSeance.CLOSE
+
+
+@pytest.mark.parametrize("presents", [1, 2, 3])
+@pytest.mark.parametrize("regle", RegleDecision.values)
+def test_so_it_does_with_the_absent_and_those_who_withdrew(client_chef, cite, regle, presents):
+    seance = seance_tenue(instance=cotech(cite=cite, regle=regle), presents=presents)
+    there = tuple(rank < presents for rank in range(3))
+    people = [list(seance.instance.membres.filter(pole=one.pole)) for one in titulaires(seance)]
+    points, deports = {}, []
+    for sens in product((FAVORABLE, ABSTENTION, None), repeat=3):
+        for gone in ((0,), (2,), (0, 2)):
+            made = point(seance, *sens)
+            points[made.pk] = (sens, gone)
+            deports += [
+                Deport(point=made, membre=one, motif="x", declare_at=AT, declare_by=one.compte)
+                for rank in gone
+                for one in people[rank]
+            ]
+    Deport.objects.bulk_create(deports)
+
+    client_chef.post(url(seance))
+
+    found = dict(Decision.objects.values_list("point_id", "issue"))
+    assert found == {pk: oracle(regle, sens, there, gone) for pk, (sens, gone) in points.items()}

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from alliance.gouvernance.enums import EtatSeance, Issue, NatureSeance, Proposition
-from alliance.gouvernance.models import Avis, Decision, Deport
+from alliance.gouvernance.models import Avis, Decision, Deport, SeanceInstance
 from alliance.gouvernance.selectors.consultation import is_a_clore, reponses_manquantes
-from alliance.gouvernance.services.cloture import close_seance
+from alliance.gouvernance.services.cloture import SeanceDejaClose, close_seance
 from alliance.gouvernance.services.consultation import ConsultationEnCours
 from tests.factories.gouvernance import FIN, PointFactory, SeanceFactory
 from tests.gouvernance.salle import DEFAVORABLE, FAVORABLE, UNANIME, chef_de, cotech, point, titulaires
@@ -107,6 +107,18 @@ def test_what_asks_for_no_avis_is_not_waited_for():
     point(seance, proposition=Proposition.AJOURNER)
 
     assert is_a_clore(seance, AVANT)
+
+
+def test_the_second_closing_of_a_consultation_is_told_so():
+    seance = consultation(silence=True)
+    point(seance, FAVORABLE)
+    stale = SeanceInstance.objects.select_related("instance__cite").get(pk=seance.pk)
+    clore(seance, APRES)
+
+    with pytest.raises(SeanceDejaClose):
+        clore(stale, APRES)
+
+    assert Decision.objects.count() == 1
 
 
 def test_a_meeting_has_no_deadline():

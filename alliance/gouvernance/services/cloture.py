@@ -61,7 +61,7 @@ def close_seance(*, seance: SeanceInstance, by: Any, at: datetime) -> list[Decis
     :raises DomainError: an effect is impossible; the message names the point.
     """
     if seance.est_consultation and seance.etat in {EtatSeance.CONVOQUEE, EtatSeance.TENUE}:
-        finir_consultation(seance=seance, at=at)
+        finir_consultation(seance=seance, by=by, at=at)
     _verrouiller(seance)
     lines = lignes_a_clore(seance)
     _verifier(lines)

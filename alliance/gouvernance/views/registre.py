@@ -16,6 +16,7 @@ from alliance.gouvernance.selectors.registre import comptes_of, decisions_of
 from alliance.gouvernance.services import decisions as services
 from alliance.gouvernance.views.signes import avis_affiches, signe_decision, signe_issue
 from alliance.kernel.http import paginate, render_page, submit
+from alliance.kernel.money import format_number
 from alliance.kernel.permissions import require
 from alliance.kernel.textes import plural
 
@@ -51,8 +52,8 @@ def _phrase(comptes):
     if not comptes.total:
         return ""
     parts = [
-        (comptes.en_vigueur, f"{comptes.en_vigueur} en vigueur"),
-        (comptes.conditionnelles, f"{comptes.conditionnelles} avec une condition à lever"),
+        (comptes.en_vigueur, f"{format_number(comptes.en_vigueur)} en vigueur"),
+        (comptes.conditionnelles, f"{format_number(comptes.conditionnelles)} avec une condition à lever"),
         (comptes.retirees, plural(comptes.retirees, "retirée")),
     ]
     told = ", ".join(words for count, words in parts if count)
