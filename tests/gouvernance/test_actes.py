@@ -301,9 +301,9 @@ def test_a_deport_and_a_pole_that_leaves_are_told():
 
     traite = releve_provisoire_de(seance, at=AT).points[0]
 
-    assert len(traite.deports) == 3
+    assert len(traite.deports) == 2
     assert traite.deports[0].endswith(f"({pole.nom}) ne prend pas part à ce point\u00a0: Trésorière")
-    assert traite.deports[2].startswith(f"Tous les délégués du pôle «\u00a0{pole.nom}\u00a0»")
+    assert f"Tous les délégués du pôle « {pole.nom} » se sont déportés" in traite.explication
     assert (traite.avis[2].sens, traite.avis[2].donne_par) == ("déporté", "")
 
 
@@ -561,3 +561,30 @@ def test_the_chef_of_another_cite_sees_nothing(client):
     client.force_login(chef_de(InstanceFactory().cite))
 
     assert client.get(url("ordre_du_jour", SeanceFactory(convoquee=True), "pdf")).status_code == 404
+
+
+def test_the_page_of_a_seance_offers_what_may_be_printed(client, chef):
+    seance = seance_tenue(cotech(cite=chef.cite))
+
+    page = client.get(url("seance", seance)).content.decode()
+
+    assert [url(name, seance, "pdf") in page for name in ("ordre_du_jour", "emargement", "releve_provisoire")] == [
+        True
+    ] * 3
+
+
+def test_a_member_is_offered_the_agenda_only(client):
+    habilitation = HabilitationFactory(role=Role.INTERVENANT)
+    client.force_login(habilitation.compte)
+    instance = InstanceFactory(cite=habilitation.cite)
+    MembreFactory(instance=instance, qualite=QualiteMembre.INVITE, pole=None, compte=habilitation.compte)
+    seance = SeanceFactory(instance=instance, tenue=True)
+    PointFactory(seance=seance)
+
+    page = client.get(url("seance", seance)).content.decode()
+
+    assert [url(name, seance, "pdf") in page for name in ("ordre_du_jour", "emargement", "releve_provisoire")] == [
+        True,
+        False,
+        False,
+    ]

@@ -173,8 +173,6 @@ def _deports(rows: Iterable[Mapping[str, Any]]) -> Iterable[str]:
     for row in rows:
         for one in row["deports"]:
             yield f"{one['par']} ({row['pole']}) ne prend pas part à ce point{NBSP}: {one['motif']}"
-        if row["deporte"]:
-            yield f"Tous les délégués du pôle «{NBSP}{row['pole']}{NBSP}» se sont déportés{NBSP}: il ne compte pas ici."
 
 
 def _suites_of(points: Sequence[Point]) -> dict[int, list[SuiteADonner]]:
