@@ -22,7 +22,9 @@ class ContactForm(forms.Form):
         widget=forms.RadioSelect,
         initial=Canal.COURRIEL,
     )
-    email = forms.EmailField(label="Adresse électronique", required=False)
+    email = forms.EmailField(
+        label="Adresse électronique", required=False, help_text="Pour une convocation par courriel."
+    )
     telephone = forms.CharField(label="Téléphone", required=False, max_length=30)
     adresse_postale = forms.CharField(
         label="Adresse postale", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
