@@ -23,6 +23,7 @@ from alliance.gouvernance.enums import (
 )
 from alliance.gouvernance.models import (
     Avis,
+    Convocation,
     Decision,
     Deport,
     LeveeCondition,
@@ -73,7 +74,18 @@ def delegue(cotech):
 
 def seance_de(cotech, days=9, **kwargs):
     kwargs = {"convoquee": True, "convoquee_at": moment(-2), "lieu": "Salle Camus"} | kwargs
-    return SeanceFactory(instance=cotech, debut_at=moment(days), fin_at=moment(days, 2), **kwargs)
+    seance = SeanceFactory(instance=cotech, debut_at=moment(days), fin_at=moment(days, 2), **kwargs)
+    if seance.convoquee_at is not None:
+        for membre in cotech.membres.all():
+            convoke(seance, membre)
+    return seance
+
+
+def convoke(seance, membre, sequence=0, **kwargs):
+    return Convocation.objects.create(
+        seance=seance, membre=membre, sequence=sequence, canal="COURRIEL", debut_at=seance.debut_at,
+        fin_at=seance.fin_at, envoyee_at=moment(-2), **kwargs,
+    )  # fmt: skip
 
 
 def attend(compte, cite):
@@ -110,11 +122,12 @@ def test_a_member_is_asked_whether_she_comes_until_she_answers(client, cite, cot
     assert title == "Dire si vous venez : Comité technique n° 14"
     assert (item.verbe, item.echeance, item.depuis) == ("Répondre", jour(9), seance.convoquee_at)
     assert item.contexte.endswith("Salle Camus.")
+    assert opens(client, delegue.compte, {title: item}) == [200]
     Presence.objects.create(seance=seance, membre=delegue, reponse="PRESENT")
     assert attend(delegue.compte, cite) == {}
 
 
-@pytest.mark.parametrize("case", ["draft", "cancelled", "past", "left"])
+@pytest.mark.parametrize("case", ["draft", "cancelled", "past", "left", "taken back", "never invited"])
 def test_nobody_is_asked_for_what_is_not_convoked(cite, cotech, delegue, case):
     if case == "draft":
         SeanceFactory(instance=cotech, debut_at=moment(9), fin_at=moment(9, 2))
@@ -122,6 +135,10 @@ def test_nobody_is_asked_for_what_is_not_convoked(cite, cotech, delegue, case):
         seance_de(cotech, etat=EtatSeance.ANNULEE, annulee_at=moment(-1))
     elif case == "past":
         seance_de(cotech, days=-9)
+    elif case == "taken back":
+        convoke(seance_de(cotech), delegue, sequence=1, annulation=True)
+    elif case == "never invited":
+        seance_de(cotech).convocations.all().delete()
     else:
         seance_de(cotech)
         delegue.to_on = jour(-1)
@@ -140,6 +157,7 @@ def test_a_pole_is_asked_for_its_avis_before_the_seance(client, cite, cotech, de
 
     assert title == f"Donner l'avis du pôle « {delegue.pole.nom} » sur 2 points"
     assert item.echeance == jour(9)
+    assert opens(client, delegue.compte, {title: item}) == [200]
     Avis.objects.create(point=first, pole=delegue.pole, sens="FAVORABLE", membre=delegue, donne_at=moment(0))
     Avis.objects.create(point=second, pole=poles_of(cite)[1], sens="FAVORABLE", membre=delegue, donne_at=moment(0))
     assert list(attend(delegue.compte, cite)) == [
@@ -181,7 +199,7 @@ def test_who_prepares_is_told_what_her_seances_ask_for(client, chef, cite, cotec
     assert {title: (item.verbe, item.echeance) for title, item in waiting.items()} == {
         "Convoquer : Comité technique": ("Convoquer", jour(3)),
         "Prévenir les membres : Comité technique n° 21": ("Prévenir", jour(5)),
-        "Tenir, ou annuler : Comité technique n° 20": ("Ouvrir", jour(-5)),
+        "Tenir, ou annuler : Comité technique n° 20": ("Tenir", jour(-5)),
         "Clore : Comité technique n° 19": ("Clore", jour(-6)),
         "Faire approuver le relevé : Comité technique n° 18": ("Ouvrir", None),
     }

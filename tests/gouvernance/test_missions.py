@@ -8,6 +8,7 @@ from alliance.acteurs.services.acces import DernierChefDeProjet
 from alliance.gouvernance.enums import EtatSeance, Issue, NaturePoint, SerieDecision, TypeDecision, TypeInstance
 from alliance.gouvernance.models import Decision, Mission, Point, SeanceInstance
 from alliance.gouvernance.selectors.missions import mission_en_cours
+from alliance.gouvernance.services.cloture import close_seance
 from alliance.gouvernance.services.controles_missions import (
     GroupeIncorrect,
     MissionDatesIncoherentes,
@@ -19,6 +20,7 @@ from alliance.gouvernance.services.controles_missions import (
     PointSansMission,
     RemplacementIncorrect,
 )
+from alliance.gouvernance.services.decisions import lever_condition
 from alliance.gouvernance.services.missions import (
     DecisionSansMission,
     FinIncoherente,
@@ -47,6 +49,10 @@ from tests.factories.gouvernance import (
     PointFactory,
     SeanceFactory,
 )
+from tests.gouvernance.salle import DEFAVORABLE, RESERVE, UNANIME, seance_tenue, titulaires
+from tests.gouvernance.salle import avis as donner
+from tests.gouvernance.salle import cotech as cotech_de_la_salle
+from tests.gouvernance.salle import point as mis_aux_avis
 
 pytestmark = pytest.mark.django_db
 
@@ -667,3 +673,49 @@ def test_the_mission_of_today(chef, cite, point, personne, day, found):
     mission = decidee(point, personne, chef.compte)
 
     assert mission_en_cours(personne, cite, day) == (mission if found else None)
+
+
+# In a whole séance
+
+
+@pytest.fixture
+def en_seance(chef):
+    """A Cotech in session with a point that proposes a mission."""
+    seance = seance_tenue(cotech_de_la_salle(cite=chef.cite))
+    point = mis_aux_avis(seance, *UNANIME, titre="Référent")
+    Point.objects.filter(pk=point.pk).update(type_decision=TypeDecision.MISSION)
+    point.refresh_from_db()
+    return point
+
+
+def test_the_closing_gives_the_mission(chef, en_seance, personne):
+    mission = proposee(en_seance, personne, chef.compte)
+
+    [decision] = close_seance(seance=en_seance.seance, by=chef.compte, at=AT)
+
+    mission.refresh_from_db()
+    assert (mission.decision, droits(personne)) == (decision, [(DEBUT, FIN)])
+
+
+def test_a_mission_that_is_refused_opens_nothing(chef, en_seance, personne):
+    mission = proposee(en_seance, personne, chef.compte)
+    en_seance.avis.order_by("pk").last().delete()
+    donner(en_seance, titulaires(en_seance.seance)[2], DEFAVORABLE)
+
+    close_seance(seance=en_seance.seance, by=chef.compte, at=AT)
+
+    mission.refresh_from_db()
+    assert (mission.decision, droits(personne)) == (None, [])
+
+
+def test_a_mission_under_a_condition_waits_for_it(chef, en_seance, personne):
+    mission = proposee(en_seance, personne, chef.compte)
+    en_seance.avis.order_by("pk").last().delete()
+    donner(en_seance, titulaires(en_seance.seance)[2], RESERVE, a_lever=True)
+    [decision] = close_seance(seance=en_seance.seance, by=chef.compte, at=AT)
+    assert droits(personne) == []
+
+    lever_condition(decision=decision, preuve="Accord reçu", by=chef.compte, at=AT)
+
+    mission.refresh_from_db()
+    assert (mission.decision, droits(personne)) == (decision, [(DEBUT, FIN)])

@@ -14,6 +14,7 @@ from alliance.gouvernance.selectors.accueil import (
     points_en_attente,
     prepare,
     prochaine_de,
+    reponse_attendue,
     seances_suivies,
     suites_en_attente,
 )
@@ -54,11 +55,7 @@ def carte_prochaine_seance(user, cite) -> dict | None:
         "lumieres": lumieres,
         "consequence": _consequence(seance, len(lumieres), absentes),
         "reponse": Reponse(seance.ma_reponse).label if seance.ma_reponse else "",
-        "siege": bool(seance.mon_siege) and not seance.est_consultation,
-        "a_repondre": bool(seance.mon_siege)
-        and not seance.ma_reponse
-        and not seance.est_consultation
-        and seance.etat == EtatSeance.CONVOQUEE,
+        "a_repondre": reponse_attendue(seance, now),
         "prepare": prepare(user, seance.instance),
     }
 

@@ -16,6 +16,7 @@ from alliance.gouvernance.selectors.accueil import (
     points_en_attente,
     poles_manquants,
     prepare,
+    reponse_attendue,
     seances_suivies,
     suites_en_attente,
 )
@@ -57,8 +58,7 @@ def _page(cite, name: str, *args) -> str:
 def _convocations(cite, suivies, now) -> Iterator[Attente]:
     """Meetings that the person is convoked to, and has not answered."""
     for seance in suivies:
-        waits = seance.etat == EtatSeance.CONVOQUEE and not seance.est_consultation and seance.fin_at >= now
-        if waits and seance.mon_siege and not seance.ma_reponse:
+        if reponse_attendue(seance, now):
             place = f", {seance.lieu}" if seance.lieu else ""
             yield Attente(
                 titre=f"Dire si vous venez : {titre_court(seance)}",
@@ -80,7 +80,7 @@ def _avis(user, cite) -> Iterator[Attente]:
         what = f"« {asked.points[0].titre} »" if count == 1 else plural(count, "point")
         yield Attente(
             titre=f"Donner l'avis du pôle « {asked.pole} » sur {what}",
-            url=f"{_page(cite, 'seance', seance.pk)}#point-{asked.points[0].pk}",
+            url=_page(cite, "avis_point", asked.points[0].pk),
             verbe="Donner l'avis",
             contexte=f"{titre_court(seance)}. "
             + ("Consultation écrite." if written else "Il se donne d'ici, ou pendant la séance."),
@@ -139,8 +139,8 @@ def _a_clore(cite, seance) -> Attente:
     held = seance.etat == EtatSeance.TENUE or seance.est_consultation
     return Attente(
         titre=f"{'Clore' if held else 'Tenir, ou annuler'} : {titre_court(seance)}",
-        url=_page(cite, "seance", seance.pk),
-        verbe="Clore" if held else "Ouvrir",
+        url=_page(cite, "clore" if held else "tenir", seance.pk),
+        verbe="Clore" if held else "Tenir",
         contexte=f"Fin prévue : {format_jour(timezone.localdate(seance.fin_at))} à {format_heure(seance.fin_at)}. "
         + ("Rien n'est décidé tant qu'elle n'est pas close." if held else "Ses décisions ne sont pas prises."),
         icone="journal-check",

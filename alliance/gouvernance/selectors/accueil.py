@@ -22,6 +22,7 @@ from alliance.gouvernance.enums import (
 )
 from alliance.gouvernance.models import (
     Avis,
+    Convocation,
     Decision,
     Deport,
     Instance,
@@ -47,8 +48,9 @@ SUIVIES = (EtatSeance.BROUILLON, EtatSeance.CONVOQUEE, EtatSeance.TENUE, EtatSea
 def seances_suivies(user, cite: Cite) -> list[SeanceInstance]:
     """Séances that are not over, as the person sees them, the first one first; read once a request.
 
-    ``mon_siege`` is her seat today, ``ma_reponse`` what she answered, ``nb_points`` counts the items, ``inscrit`` says
-    whether an agenda already asks to approve the relevé.
+    ``mon_siege`` is her seat today, ``annulation`` whether her last invitation was taken back (``None``: she had none),
+    ``ma_reponse`` what she answered, ``nb_points`` counts the items, ``inscrit`` says whether an agenda already asks
+    to approve the relevé.
     """
     return _kept(user, cite, "seances", lambda: _seances_suivies(user, cite))
 
@@ -66,11 +68,13 @@ def _kept(user, cite: Cite, name: str, load: Callable[[], list]) -> list:
 
 def _seances_suivies(user, cite: Cite) -> list[SeanceInstance]:
     counted = Point.objects.filter(seance=OuterRef("pk")).order_by().values("seance").annotate(n=Count("pk"))
+    invited = Convocation.objects.filter(seance=OuterRef("pk"), membre__compte_id=user.pk).order_by("-sequence", "-pk")
     approved = Point.objects.filter(approuve_seance=OuterRef("pk"), seance__isnull=False)
     rows = SeanceInstance.objects.visible_to(user).filter(instance__cite=cite, etat__in=SUIVIES)
     return list(
         rows.annotate(
             mon_siege=Subquery(Membre.objects.filter(membre_de(user), instance=OuterRef("instance")).values("pk")[:1]),
+            annulation=Subquery(invited.values("annulation")[:1]),
             ma_reponse=Subquery(
                 Presence.objects.filter(seance=OuterRef("pk"), membre__compte_id=user.pk).values("reponse")[:1]
             ),
@@ -80,6 +84,14 @@ def _seances_suivies(user, cite: Cite) -> list[SeanceInstance]:
         .select_related("instance__cite")
         .order_by("debut_at", "pk")
     )
+
+
+def reponse_attendue(seance: SeanceInstance, now: datetime) -> bool:
+    """Whether the person was invited to this meeting (a row of ``seances_suivies``), and may still say if she comes."""
+    if seance.etat != EtatSeance.CONVOQUEE or seance.est_consultation or seance.fin_at < now:
+        return False
+    invited = getattr(seance, "annulation", None) is False and getattr(seance, "mon_siege", None) is not None
+    return invited and not getattr(seance, "ma_reponse", "")
 
 
 def prepare(user, instance: Instance) -> bool:
