@@ -10,6 +10,7 @@ from django.urls import reverse
 from alliance.acteurs.enums import Role
 from alliance.gouvernance.enums import Issue, NaturePoint, Publication, TypeDecision
 from alliance.gouvernance.models import Point, PublicationDecision
+from alliance.plan.contributions.accueil import nouveautes_du_plan
 from alliance.plan.enums import StatutFiche, Validation
 from alliance.plan.models import ChangementStatut, FicheAction
 from alliance.plan.permissions import can_inscrire_fiche
@@ -45,6 +46,15 @@ def mots(trace):
 
 def test_an_action_without_decision_says_so(client_chef, fiche):
     assert "Aucune instance ne s’est encore prononcée." in page(client_chef, fiche)
+
+
+def test_the_head_of_the_fiche_names_the_decision_and_offers_no_undo(client_chef, chef, fiche):
+    decider(fiche, by=chef.compte)
+
+    text = page(client_chef, fiche)
+
+    assert "Dernière modification : décision, par" in text
+    assert "Annuler la dernière modification" not in text
 
 
 def test_the_trail_tells_marks_reserves_and_what_became_of_it(client_chef, chef, fiche):
@@ -149,6 +159,25 @@ def test_a_partner_reads_what_was_published(client_de, chef, fiche):
     assert "Validée" in before
     assert "2026-001" not in before
     assert "2026-001" in page(client, fiche)
+
+
+def test_the_history_names_the_decision_to_who_follows_them(client_de, chef, fiche):
+    decider(fiche, by=chef.compte)
+    url = reverse("plan:historique", args=[fiche.cite.slug, fiche.pk])
+
+    told = [texte_de(client_de(role).get(url)) for role in (Role.LECTEUR, Role.REFERENT)]
+
+    assert ["2026-001" in text for text in told] == [False, True]
+    assert all("Décision" in text for text in told)
+
+
+def test_the_news_names_the_decision_to_who_follows_them(chef, fiche):
+    decider(fiche, by=chef.compte)
+    people = [HabilitationFactory(role=role, cite=fiche.cite).compte for role in (Role.LECTEUR, Role.REFERENT)]
+
+    news = [list(nouveautes_du_plan(who, fiche.cite, datetime(2020, 1, 1, tzinfo=UTC)))[-1].faits for who in people]
+
+    assert ["2026-001" in " ".join(faits) for faits in news] == [False, True]
 
 
 @pytest.mark.parametrize(
@@ -258,7 +287,8 @@ def test_an_action_is_put_on_the_agenda_from_its_fiche(client_chef, fiche):
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ({"ou": "", "type_decision": ""}, "Choisissez une séance ou une instance."),
+        ({"ou": "", "type_decision": "ECHANGE"}, "Choisissez une séance ou une instance."),
+        ({"ou": "groupe"}, "Dites ce que les membres auront à faire."),
         ({"ou": "groupe", "type_decision": "INSCRIPTION"}, "au comité technique, pas en « Groupe parents »"),
     ],
 )
@@ -287,12 +317,10 @@ def test_a_referent_proposes_and_chooses_no_seance(client_de, fiche):
     url = reverse("plan:inscrire", args=[fiche.cite.slug, fiche.pk])
 
     refused = client.post(url, {"ou": f"s{seance.pk}", "type_decision": "INSCRIPTION"})
-    client.post(url, {"ou": f"i{seance.instance_id}", "type_decision": "INSCRIPTION", "titre": "Cafés"})
+    client.post(url, {"ou": f"i{seance.instance_id}", "type_decision": "ECHANGE", "titre": "Cafés"})
 
     assert refused.status_code == 422
-    assert [(row.titre, row.seance, row.type_decision) for row in Point.objects.all()] == [
-        ("Cafés", None, "INSCRIPTION")
-    ]
+    assert [(row.titre, row.seance, row.type_decision) for row in Point.objects.all()] == [("Cafés", None, "")]
 
 
 def test_who_may_put_an_action_on_an_agenda(chef, fiche):

@@ -10,22 +10,28 @@ from alliance.plan.models import FicheAction, SousThematique
 from alliance.plan.selectors.inscriptions import instances_ou_inscrire, seances_ou_inscrire
 
 QUESTIONS = {
-    TypeDecision.INSCRIPTION: "L’inscrire au plan : elle sera « validée »",
+    TypeDecision.INSCRIPTION: "L’inscrire au plan\u00a0: elle sera «\u00a0validée\u00a0»",
     TypeDecision.MODIFICATION: "La modifier",
     TypeDecision.RETRAIT_ACTION: "La retirer du plan",
 }
-EN_PARLER = "En parler, sans décision"
+EN_PARLER = ("ECHANGE", "En parler, sans décision")
 
 
 class InscrireForm(forms.Form):
     ou = forms.ChoiceField(
-        label="Où ?", help_text="Sans séance, le point attend « à inscrire » : qui prépare les séances le place.",
+        label="Où\u00a0?",
+        help_text="Sans séance, il attend «\u00a0à inscrire\u00a0»\u00a0: qui prépare les séances le place.",
         error_messages={"required": "Choisissez une séance ou une instance."},
     )  # fmt: skip
-    type_decision = forms.ChoiceField(label="Pour quoi ?", required=False, widget=forms.RadioSelect)
+    type_decision = forms.ChoiceField(
+        label="Pour quoi\u00a0?", widget=forms.RadioSelect,
+        error_messages={
+            "required": "Dites ce que les membres auront à faire.", "invalid_choice": "Choisissez dans la liste.",
+        },
+    )  # fmt: skip
     titre = forms.CharField(
         label="Titre du point", max_length=250, required=False,
-        help_text="Laissez vide : le point portera le titre de l’action.",
+        help_text="Laissez vide\u00a0: le point portera le titre de l’action.",
     )  # fmt: skip
 
     def __init__(self, data=None, *, fiche, user, cite, **kwargs):
@@ -37,7 +43,7 @@ class InscrireForm(forms.Form):
         gone = fiche.archivee_at is not None
         kept = [one for one in QUESTIONS if not gone or one == TypeDecision.INSCRIPTION]
         self.fields["type_decision"].choices = [
-            *((one.value, QUESTIONS[one]) for one in kept), *([] if gone else [("", EN_PARLER)]),
+            *((one.value, QUESTIONS[one]) for one in kept), *([] if gone else [EN_PARLER]),
         ]  # fmt: skip
 
     def _groupes(self):
@@ -51,6 +57,10 @@ class InscrireForm(forms.Form):
             ]
             found.append((instance.nom, [*rows, (key, f"{instance.nom} : à inscrire, sans séance pour l’instant")]))
         return found
+
+    def clean_type_decision(self):
+        chosen = self.cleaned_data["type_decision"]
+        return "" if chosen == EN_PARLER[0] else chosen
 
     def clean_ou(self):
         chosen = self.cleaned_data["ou"]

@@ -11,6 +11,7 @@ from alliance.kernel.textes import enumerate_fr, plural
 from alliance.plan.enums import OrigineModification, StatutFiche
 from alliance.plan.models import ChangementStatut, Commentaire, Modification, ModificationChamp, NoteSuivi
 from alliance.plan.selectors.rendu import libelle_de
+from alliance.plan.selectors.trace import suit_les_decisions
 
 LIGNES_LUES = 400
 """Rows read of each kind: beyond, a summary would tell nothing more."""
@@ -67,7 +68,7 @@ def changements_depuis(user, cite, since: datetime) -> tuple[list[FicheChangee],
     """Fiches that others changed after ``since``, the latest first, and what they did to many at once."""
     grouped, single = _apart(_sauvegardes(user, cite, since))
     found: dict[int, FicheChangee] = {}
-    _tell(found, _phrases_of(single))
+    _tell(found, _phrases_of(single, suit=suit_les_decisions(user, cite)))
     _tell(found, _statuts(user, cite, since))
     _tell(found, _notes(user, cite, since))
     _tell(found, _commentaires(user, cite, since))
@@ -117,7 +118,7 @@ def _apart(rows: list[_Sauvegarde]) -> tuple[list[ActeEnsemble], list[_Sauvegard
     return acts, [row for row in rows if row.pk not in told]
 
 
-def _phrases_of(rows: list[_Sauvegarde]) -> list[Fait]:
+def _phrases_of(rows: list[_Sauvegarde], *, suit: bool) -> list[Fait]:
     """One sentence per fiche and author for the fields he changed, one per act without fields."""
     fields: dict[int, list[str]] = defaultdict(list)
     wanted = [row.pk for row in rows if row.origine not in _VERBES]
@@ -128,7 +129,7 @@ def _phrases_of(rows: list[_Sauvegarde]) -> list[Fait]:
     changed: dict[tuple[int, str], list[str]] = defaultdict(list)
     last: dict[tuple[int, str], _Sauvegarde] = {}
     for row in rows:
-        if row.origine == OrigineModification.DECISION:
+        if row.origine == OrigineModification.DECISION and suit:
             faits.append((row.fiche, row.titre, row.at, row.motif))
             continue
         if row.origine in _VERBES:

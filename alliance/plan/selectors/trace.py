@@ -39,6 +39,11 @@ class Etape:
     ecart: str = ""
 
 
+def suit_les_decisions(user, cite) -> bool:
+    """Whether this person reads the day and the outcome of every decision about the plan."""
+    return bool(roles_of(user, cite) & ROLES_QUI_SUIVENT)
+
+
 def trace_of(fiche: FicheAction, user) -> list[Etape]:
     """The steps of an action within what ``user`` may read: what comes first, then the latest."""
     rows = list(
@@ -49,7 +54,7 @@ def trace_of(fiche: FicheAction, user) -> list[Etape]:
         )
         .select_related("decision__instance", "decision__levee", "point__seance", "point__instance")
     )
-    follows = bool(roles_of(user, fiche.cite) & ROLES_QUI_SUIVENT)
+    follows = suit_les_decisions(user, fiche.cite)
     withdrawn = _retraits(row.decision_id for row in rows if row.decision_id and row.decision_ouverte)
     steps = [step for row in rows if (step := _etape(row, withdrawn, follows=follows)) is not None]
     return sorted(steps, key=_rang)

@@ -84,7 +84,7 @@ def derniere_of(fiche) -> DerniereModification | None:
         return None
     champs = [row.champ for row in last.champs.all()]
     undone = last.origine == OrigineModification.ANNULATION
-    if last.version == 1 or not champs:
+    if last.version == 1 or not champs or last.origine == OrigineModification.DECISION:
         return DerniereModification(last, str(last.get_origine_display()), "")
     words = champs_en_mots(champs)
     return DerniereModification(last, f"annulation, {words}" if undone else words, "Rétablir" if undone else "Annuler")

@@ -66,7 +66,7 @@ def _quand(etape: Etape) -> str:
 def _signe(issue: str) -> tuple[str, str, str] | None:
     if not issue:
         return None
-    label = str(Issue(issue).label)
+    label = "réorientée" if issue == Issue.REORIENTEE else str(Issue(issue).label)
     return (*SIGNES[Issue(issue)], label[:1].upper() + label[1:])
 
 

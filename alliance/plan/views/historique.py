@@ -12,6 +12,7 @@ from alliance.plan.rules import ANNULABLES
 from alliance.plan.selectors.historique import MODIFICATION, STATUT, PageHistorique, auteurs_of, evenements, page_of
 from alliance.plan.selectors.memoire import est_multiple
 from alliance.plan.selectors.rendu import libelle_de
+from alliance.plan.selectors.trace import suit_les_decisions
 from alliance.plan.views.affichage import STATUTS
 from alliance.plan.views.fiche import fiche_for
 from alliance.plan.views.sections import SECTIONS
@@ -83,7 +84,10 @@ def historique(request, cite, pk):
     context = {
         "fiche": current,
         "page": page,
-        "evenements": [_evenement(genre, key, read, champs) for _at, genre, key in rows],
+        "evenements": [
+            _evenement(genre, key, read, champs, suit=suit_les_decisions(request.user, cite))
+            for _at, genre, key in rows
+        ],
         "groupes": groupes,
         "champs": champs,
         "libelles": [_libelle(champ) for champ in champs],
@@ -108,9 +112,9 @@ def _libelle(champ: str) -> str:
     return "Statut" if champ == STATUT else libelle_de(champ)
 
 
-def _evenement(genre: str, pk: int, read: PageHistorique, champs: list[str]) -> Evenement:
+def _evenement(genre: str, pk: int, read: PageHistorique, champs: list[str], *, suit: bool) -> Evenement:
     if genre == MODIFICATION:
-        return _de_modification(read.modifications[pk], read, champs)
+        return _de_modification(read.modifications[pk], read, champs, suit=suit)
     return _de_statut(read.changements[pk])
 
 
@@ -124,7 +128,9 @@ def _de_statut(change: ChangementStatut) -> Evenement:
     )
 
 
-def _de_modification(modification: Modification, read: PageHistorique, champs: list[str]) -> Evenement:
+def _de_modification(modification: Modification, read: PageHistorique, champs: list[str], *, suit: bool) -> Evenement:
+    # Which decision it was is told with the decision itself, to those who read it.
+    motif = modification.motif if suit or modification.origine != OrigineModification.DECISION else ""
     rows = list(modification.champs.all())
     shown = [row for row in rows if not champs or row.champ in champs]
     latest = all(read.derniere_version[row.champ] == modification.version for row in rows)
@@ -134,7 +140,7 @@ def _de_modification(modification: Modification, read: PageHistorique, champs: l
         at=modification.modifiee_at,
         auteur=modification.modifiee_by.nom if modification.modifiee_by else "",
         titre=TITRES[OrigineModification(modification.origine)],
-        motif=modification.motif,
+        motif=motif,
         version=modification.version,
         champs=[champ_lu(row) for row in shown],
         autres=len(rows) - len(shown),
