@@ -163,6 +163,19 @@ def test_the_conditions_are_those_of_the_poles_that_set_them():
     assert list(Decision.objects.conditionnelles()) == [decision]
 
 
+def test_a_condition_of_a_pole_that_withdrew_does_not_count():
+    seance = seance_tenue()
+    made = sous_reserve(seance)
+    second, third = titulaires(seance)[1:]
+    Avis.objects.filter(point=made, pole=second.pole).update(sens=RESERVE, texte="Le calendrier", a_lever=True)
+    for membre in seance.instance.membres.filter(pole=third.pole):
+        Deport.objects.create(point=made, membre=membre, motif="x", declare_at=AT, declare_by=membre.compte)
+
+    (decision,) = clore(seance)
+
+    assert decision.conditions == f"{second.pole.nom}\u00a0: Le calendrier"
+
+
 def test_an_item_that_was_only_talked_about_gives_no_decision():
     seance = seance_tenue()
     PointFactory(seance=seance, compte_rendu="On en a parlé")

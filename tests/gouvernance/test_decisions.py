@@ -306,5 +306,3 @@ def test_the_objects_of_a_refused_taking_over_leave_no_number(lien, monkeypatch)
         reprendre(instance, objets=(("essai.chose", 7),))
 
     assert reprendre(instance).numero == 1
-
-

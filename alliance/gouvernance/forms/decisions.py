@@ -22,7 +22,12 @@ class LeveeForm(forms.Form):
 
 
 class PublicationForm(forms.Form):
-    portee = forms.ChoiceField(label="Lisible par", choices=Publication.choices, widget=forms.RadioSelect)
+    portee = forms.ChoiceField(
+        label="Lisible par",
+        choices=Publication.choices,
+        widget=forms.RadioSelect,
+        help_text="Relisez le titre et le texte : ils sont montrés tels quels.",
+    )
 
 
 class RetraitForm(forms.Form):

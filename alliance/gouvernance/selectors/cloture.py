@@ -129,13 +129,20 @@ def _ligne(point: Point, file: _Dossier) -> LigneCloture:
         point,
         resultat=result,
         explication=explication_of(point, result, poles=file.poles, avis=avis, deportes=gone),
-        conditions=conditions_of(avis, file.poles) if result.issue == Issue.SOUS_RESERVE else "",
+        conditions=_conditions(result, avis, file.poles),
         avis_rendus=_avis_rendus(file.poles, avis, file.deports.get(point.pk, []), gone),
         objets=objets,
         reporte=result.issue == Issue.AJOURNEE,
     )
     line.empechement = _empechement(line)
     return line
+
+
+def _conditions(resultat: Resultat, avis: Sequence[Avis], poles: Mapping[int, Pole]) -> str:
+    """The words of the pôles whose réserve counts: not of one that withdrew since."""
+    if resultat.issue != Issue.SOUS_RESERVE:
+        return ""
+    return conditions_of([one for one in avis if one.pole_id in resultat.poles], poles)
 
 
 def _avis_rendus(

@@ -63,6 +63,8 @@ def close_seance(*, seance: SeanceInstance, by: Any, at: datetime) -> list[Decis
     if seance.est_consultation and seance.etat in {EtatSeance.CONVOQUEE, EtatSeance.TENUE}:
         finir_consultation(seance=seance, by=by, at=at)
     _verrouiller(seance)
+    # Read again under the lock, its instance too: the rule may have changed since the page was opened.
+    seance.refresh_from_db()
     lines = lignes_a_clore(seance)
     _verifier(lines)
     act = _Acte(seance, by, at)
