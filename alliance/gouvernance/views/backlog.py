@@ -11,12 +11,17 @@ from alliance.gouvernance.permissions import can_prepare_seances, can_view_gouve
 from alliance.gouvernance.permissions.points import can_edit_point, can_propose_somewhere
 from alliance.gouvernance.selectors.agenda import objets_of_points
 from alliance.gouvernance.selectors.points import points_a_inscrire, propositions_of
-from alliance.gouvernance.selectors.seances import instances_ou_proposer, instances_preparees, seances_ouvertes_de
+from alliance.gouvernance.selectors.seances import (
+    instances_ou_proposer,
+    instances_preparees,
+    seances_ouvertes,
+    seances_ouvertes_de,
+)
 from alliance.gouvernance.services.points import ecarter_point as ecarter
 from alliance.gouvernance.services.points import inscrire_point as inscrire
 from alliance.gouvernance.services.points import propose_point
 from alliance.gouvernance.views.acces_seances import entier, point_for, tenter, vers_point, vers_seance
-from alliance.gouvernance.views.etapes import titre_de
+from alliance.gouvernance.views.etapes import titre_de_choix
 from alliance.kernel.http import paginate, render_page, submit
 from alliance.kernel.permissions import require
 
@@ -34,7 +39,7 @@ def a_inscrire(request, cite):
             "point": point,
             "objets": objets.get(point.pk, []),
             "prepare": point.instance_id in able,
-            "seances": [(one.pk, titre_de(one)) for one in open_.get(point.instance_id, [])],
+            "seances": [(one.pk, titre_de_choix(one)) for one in open_.get(point.instance_id, [])],
         }
         for point in page
     ]
@@ -71,8 +76,8 @@ def proposer_point(request, cite):
 def inscrire_point(request, cite, pk):
     current = point_for(request, cite, pk)
     require(can_prepare_seances(request.user, current.instance))
-    seen = SeanceInstance.objects.visible_to(request.user).filter(instance__cite=cite)
-    chosen = get_object_or_404(seen.select_related("instance__cite"), pk=entier(request.POST.get("seance")))
+    open_ = seances_ouvertes(current.instance).filter(pk__in=SeanceInstance.objects.visible_to(request.user))
+    chosen = get_object_or_404(open_, pk=entier(request.POST.get("seance")))
     if not tenter(request, inscrire, point=current, seance=chosen, by=request.user):
         return vers_point(current)
     return vers_seance(chosen, f"point-{current.pk}")

@@ -106,6 +106,13 @@ def titre_de(seance) -> str:
     return f"{seance.instance.nom} du {format_jour_semaine(seance.debut_at)}"
 
 
+def titre_de_choix(seance) -> str:
+    """« jeudi 22 octobre 2026, en préparation »: a séance among those of its own instance."""
+    if seance.est_consultation:
+        return f"consultation écrite jusqu’au {format_jour_semaine(seance.fin_at)}, {etat_en_mots(seance)}"
+    return f"{format_jour_semaine(seance.debut_at)}, {etat_en_mots(seance)}"
+
+
 def prochaine_etape(seance, *, prepare: bool, sans_reponse, now) -> ProchaineEtape:
     """What is waited for, from whom and since when; the button only for who may press it."""
     build = {

@@ -2,11 +2,12 @@
 
 from django.http import Http404
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from alliance.gouvernance.contrats import liens
-from alliance.gouvernance.enums import EtatSeance
+from alliance.gouvernance.enums import EtatSeance, NaturePoint
 from alliance.gouvernance.forms.points import CommentairePointForm, DestinationForm, NotePoleForm, PieceForm, PointForm
 from alliance.gouvernance.models import Decision, Point
 from alliance.gouvernance.permissions import can_comment_point, can_prepare_seance, can_prepare_seances
@@ -14,6 +15,7 @@ from alliance.gouvernance.permissions.points import can_edit_point
 from alliance.gouvernance.selectors.agenda import objets_of_points, pieces_of_points
 from alliance.gouvernance.selectors.points import avis_of, commentaires_of, notes_of, parcours_of
 from alliance.gouvernance.selectors.seances import seances_ouvertes
+from alliance.gouvernance.selectors.sieges import sieges_delegues
 from alliance.gouvernance.services.points import (
     add_point,
     move_point,
@@ -40,7 +42,7 @@ from alliance.gouvernance.views.acces_seances import (
     vers_point,
     vers_seance,
 )
-from alliance.gouvernance.views.etapes import titre_de
+from alliance.gouvernance.views.etapes import titre_de, titre_de_choix
 from alliance.gouvernance.views.seances import contexte_agenda
 from alliance.kernel.errors import DomainError
 from alliance.kernel.http import render_page, submit
@@ -71,6 +73,7 @@ def rendre_point(request, current, *, status=200, **forms):
         "avis": [(pole, given, AVIS.get(given.sens, "attendu") if given else "attendu")
                  for pole, given in avis_of(current)],
         "decision": _decision(current, user),
+        "avis_url": _avis_url(current, user),
         "avant": before,
         "apres": after,
         "prepare": can_prepare_seances(user, current.instance),
@@ -81,6 +84,14 @@ def rendre_point(request, current, *, status=200, **forms):
         "reportable": seance is not None and seance.etat != EtatSeance.ANNULEE and after is None,
     }  # fmt: skip
     return render_page(request, "gouvernance/point.html", context, status=status)
+
+
+def _avis_url(current, user):
+    """Where she gives the avis of her pôle; nothing for who speaks for none."""
+    open_ = current.seance is not None and current.seance.etat in {EtatSeance.CONVOQUEE, EtatSeance.TENUE}
+    if not open_ or current.nature != NaturePoint.DECISION or not sieges_delegues(user, current.instance):
+        return ""
+    return reverse("gouvernance:avis_point", args=[current.instance.cite.slug, current.pk])
 
 
 def _notes(current, user, forms):
@@ -159,7 +170,7 @@ def reporter_point(request, cite, pk):
     current = point_for(request, cite, pk)
     require(can_prepare_seances(request.user, current.instance))
     others = seances_ouvertes(current.instance).exclude(pk=current.seance_id)
-    form = DestinationForm(request.POST if request.method == "POST" else None, seances=others, libelle=titre_de)
+    form = DestinationForm(request.POST if request.method == "POST" else None, seances=others, libelle=titre_de_choix)
     act = {"point": current, "by": request.user, "at": timezone.now()}
     if request.method == "POST" and submit(form, reporter, **act):
         return vers_point(form.result)

@@ -206,7 +206,7 @@ def creer_serie(request, cite):
             dates, refused = _dates(request, form), True
     wrong = form.is_bound and (refused or not form.is_valid())
     asked_again = [(name, form.data[name]) for name in form.fields if form.data.get(name)] if dates else []
-    context = {"form": form, "dates": dates, "gardes": asked_again}
+    context = {"form": form, "dates": dates, "communs": _communs(dates), "gardes": asked_again}
     return render_page(request, "gouvernance/seance_serie.html", context, status=422 if wrong else 200)
 
 
@@ -231,6 +231,16 @@ def _dates(request, form) -> list[dict]:
         }
         for day, (start, _end) in zip(days, slots, strict=True)
     ]
+
+
+def _communs(dates) -> list[str]:
+    """The warnings that come back at each date, taken off the rows: said once."""
+    if len(dates) < 2:
+        return []
+    shared = [words for words in dates[0]["avertissements"] if all(words in row["avertissements"] for row in dates)]
+    for row in dates:
+        row["avertissements"] = [words for words in row["avertissements"] if words not in shared]
+    return shared
 
 
 def _creneau(form, day):
