@@ -1,6 +1,6 @@
 """Closing a séance: all of it, or nothing."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import Error, transaction
@@ -9,6 +9,7 @@ from alliance.gouvernance.contrats import Objet, liens
 from alliance.gouvernance.enums import (
     EtatSeance,
     Issue,
+    ModeApprobation,
     NaturePoint,
     Proposition,
     SerieDecision,
@@ -31,10 +32,12 @@ from alliance.gouvernance.services.cloture import (
     SeancePasOuverte,
     close_seance,
 )
+from alliance.gouvernance.services.decisions import lever_condition
+from alliance.gouvernance.services.releve import approve_releve
 from alliance.journal.models import Ecriture
 from alliance.kernel.errors import DomainError
 from tests.factories import CaisseFactory, CiteFactory, OrganisationFactory
-from tests.factories.gouvernance import DecisionFactory, PointFactory, SeanceFactory, SuiteFactory
+from tests.factories.gouvernance import DecisionFactory, MissionFactory, PointFactory, SeanceFactory, SuiteFactory
 from tests.gouvernance.salle import (
     ABSTENTION,
     AT,
@@ -530,6 +533,49 @@ def test_an_adopted_point_approves_the_releve_of_an_earlier_seance():
 
     earlier.refresh_from_db()
     assert (earlier.etat, earlier.mode_approbation) == (EtatSeance.APPROUVEE, "SEANCE")
+
+
+def test_a_releve_approved_meanwhile_by_correspondence_stays_so():
+    instance = cotech()
+    earlier = seance_tenue(instance=instance)
+    clore(earlier)
+    seance = seance_tenue(instance=instance)
+    point(seance, *UNANIME, approuve_seance=earlier)
+    approve_releve(seance=earlier, mode=ModeApprobation.CORRESPONDANCE, by=chef_de(instance.cite), at=AT)
+
+    clore(seance)
+
+    earlier.refresh_from_db()
+    assert earlier.mode_approbation == ModeApprobation.CORRESPONDANCE
+
+
+def mission(made):
+    return MissionFactory(
+        point=made, decision=None, cite=made.instance.cite, from_on=AT.date(), to_on=AT.date() + timedelta(days=300)
+    )
+
+
+def test_an_adopted_mission_begins_with_its_decision():
+    seance = seance_tenue()
+    proposed = mission(point(seance, *UNANIME, type_decision=TypeDecision.MISSION))
+
+    (decision,) = clore(seance)
+
+    proposed.refresh_from_db()
+    assert (proposed.decision, proposed.habilitation is not None) == (decision, True)
+
+
+def test_a_mission_under_condition_begins_when_it_is_lifted():
+    seance = seance_tenue()
+    proposed = mission(sous_reserve(seance, type_decision=TypeDecision.MISSION))
+    (decision,) = clore(seance)
+    proposed.refresh_from_db()
+    assert proposed.decision is None
+
+    lever_condition(decision=decision, preuve="Accord", by=chef_de(decision.cite), at=AT)
+
+    proposed.refresh_from_db()
+    assert (proposed.decision, proposed.habilitation is not None) == (decision, True)
 
 
 def test_a_postponed_approval_follows_its_point():

@@ -8,6 +8,7 @@ from alliance.acteurs.enums import Role
 from alliance.gouvernance.enums import Issue, Publication, TypeDecision
 from alliance.gouvernance.models import Decision, Deport, LeveeCondition, Point, PublicationDecision
 from alliance.gouvernance.services.cloture import close_seance
+from alliance.gouvernance.views.signes import avis_affiches
 from tests.factories.gouvernance import DecisionFactory, InstanceFactory, SuiteFactory
 from tests.gouvernance.salle import (
     AT,
@@ -212,3 +213,40 @@ def test_a_rejected_decision_offers_no_withdrawal(client_chef, cite):
 
     assert "Proposer son retrait" not in texte(client_chef.get(url("decision", decision)))
     assert Decision.objects.count() == 1
+
+
+ACTES = ("lever_condition", "publier_decision", "depublier_decision", "proposer_retrait")
+
+
+@pytest.mark.parametrize("acte", ACTES)
+def test_who_steers_reads_it_but_does_not_act_for_the_chef_de_projet(client_de, cite, acte):
+    decision = DecisionFactory(instance=InstanceFactory(cite=cite))
+    delegate = client_de(Role.TROIKA)
+
+    response = delegate.post(url(acte, decision), {"motif": "x", "preuve": "x", "portee": "PUBLIQUE"})
+
+    allowed = acte == "proposer_retrait"
+    assert response.status_code == (302 if allowed else 403)
+    assert (LeveeCondition.objects.count(), PublicationDecision.objects.count()) == (0, 0)
+
+
+def rendu(**kwargs):
+    given = {"pole": "Ville", "sens": "FAVORABLE", "par": "Anne (exemple)", "qualite": "titulaire"}
+    return avis_affiches([given | kwargs], complet=True)[0]
+
+
+@pytest.mark.parametrize(
+    ("kwargs", "mot", "notes"),
+    [
+        ({}, "favorable", []),
+        ({"sens": ""}, "pas d'avis", []),
+        ({"sens": "", "deporte": True}, "déporté", ["sorti du calcul, tous ses délégués se sont déportés"]),
+        ({"a_distance": True}, "favorable", ["donné à distance"]),
+        ({"a_distance": True, "silence": True}, "favorable", ["silence valant accord"]),
+        ({"institution_porteuse": True}, "favorable", ["institution porteuse"]),
+    ],
+)
+def test_what_is_to_be_known_of_an_avis_is_said(kwargs, mot, notes):
+    shown = rendu(**kwargs)
+
+    assert (shown["mot"], shown["notes"], shown["initiale"]) == (mot, notes, "V")

@@ -8,11 +8,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from alliance.acteurs.enums import Role
+from alliance.gouvernance.contrats import Objet, liens
 from alliance.gouvernance.enums import Issue, Publication, SerieDecision, TypeDecision
 from alliance.gouvernance.models import Decision, PublicationDecision
 from tests.factories import CaisseFactory, OrganisationFactory
 from tests.factories.gouvernance import DecisionFactory, InstanceFactory
 from tests.gouvernance.salle import AT
+from tests.gouvernance.test_cloture import LienDEssai
 
 pytestmark = pytest.mark.django_db
 
@@ -190,3 +192,51 @@ def test_an_instance_of_another_cite_is_not_one_to_choose(client_chef, cite):
 
     assert response.status_code == 422
     assert not Decision.objects.exists()
+
+
+class LienAChoisir(LienDEssai):
+    """A thing that is found by its name."""
+
+    def choix(self, cite, user, texte):
+        return [Objet("essai.chose", 7, "La chose", "/", code="A1")] if texte == "chose" else []
+
+    def lier_decision(self, *, decision, pk, by):
+        self.faits.append((decision.titre, pk))
+
+
+@pytest.fixture
+def lien():
+    made = LienAChoisir()
+    liens.register("essai.chose", made)
+    yield made
+    liens.remove("essai.chose")
+
+
+def test_a_thing_is_found_ticked_and_kept(client_chef, cite, instance, lien):
+    searched = saisie(instance, chercher="1", mots="chose")
+    searched.pop("releve")
+
+    page = texte(client_chef.post(url("reprendre_decision", cite), searched))
+    assert 'value="essai.chose:7:Chose : A1 La chose"' in page
+    ticked = saisie(instance, objets=["essai.chose:7:Chose : A1 La chose"])
+    assert "Chose : A1 La chose" in texte(
+        client_chef.post(url("reprendre_decision", cite), ticked | {"titre": "", "releve": ""})
+    )
+    client_chef.post(url("reprendre_decision", cite), ticked | {"releve": saisie(instance)["releve"]})
+
+    assert lien.faits == [("Un nom", 7)]
+
+
+@pytest.mark.parametrize("objet", ["essai.chose:x:La chose", "inconnu:7:La chose", "essai.chose:²:La chose"])
+def test_a_thing_that_does_not_exist_is_refused(client_chef, cite, instance, lien, objet):
+    response = client_chef.post(url("reprendre_decision", cite), saisie(instance, objets=[objet]))
+
+    assert response.status_code == 422
+    assert lien.faits == []
+
+
+def test_a_search_that_finds_nothing_says_so(client_chef, cite, instance):
+    data = saisie(instance, chercher="1", mots="introuvable")
+    data.pop("releve")
+
+    assert "Rien ne répond à « introuvable »." in texte(client_chef.post(url("reprendre_decision", cite), data))

@@ -11,7 +11,13 @@ from pypdf import PdfWriter
 from alliance.documents.models import Document
 from alliance.gouvernance.enums import Canal, EtatSeance, ModeApprobation, QualiteMembre
 from alliance.gouvernance.models import Releve, SeanceInstance
-from alliance.gouvernance.selectors.releve import acte_fige, destinataires_of, sur_papier_of
+from alliance.gouvernance.selectors.releve import (
+    acte_fige,
+    destinataires_of,
+    releve_par_code,
+    releve_par_empreinte,
+    sur_papier_of,
+)
 from alliance.gouvernance.services import releve as services
 from alliance.gouvernance.services.cloture import close_seance
 from alliance.gouvernance.services.releve import (
@@ -107,6 +113,30 @@ def test_the_pdf_is_written_and_sent_once(sans_fichier):
 
     assert Document.objects.count() == 1
     assert Courriel.objects.filter(kind="gouvernance.releve").count() == 6
+
+
+def test_two_workers_keep_one_file(monkeypatch):
+    releve = close().releve
+    calls = []
+
+    def slow(acte):
+        calls.append(acte)
+        if len(calls) == 1:
+            composer_releve(releve=Releve.objects.get())
+        return PDF
+
+    monkeypatch.setattr(services, "ecrire_acte_pdf", slow)
+
+    composer_releve(releve=releve)
+
+    assert (len(calls), Document.objects.count()) == (2, 1)
+
+
+def test_an_empty_fingerprint_names_no_releve():
+    close()
+
+    assert releve_par_empreinte(" ") is None
+    assert releve_par_code(" ") is None
 
 
 def test_each_member_receives_it_in_her_own_way(sans_fichier):

@@ -12,6 +12,8 @@ from alliance.gouvernance.models import Releve
 from alliance.gouvernance.services import releve as services
 from alliance.gouvernance.services.cloture import close_seance
 from alliance.gouvernance.services.releve import composer_releve
+from alliance.gouvernance.views import releve as views
+from alliance.kernel.errors import DomainError
 from tests.factories.gouvernance import SeanceFactory
 from tests.gouvernance.salle import AT, UNANIME, chef_de, cotech, point, seance_tenue
 from tests.gouvernance.test_releve import PDF
@@ -73,6 +75,15 @@ def test_the_word_file_says_that_it_is_a_copy(client_chef, seance):
     assert "Ouvrir le samedi" in words
     assert "Copie de travail" in words
     assert response["Content-Disposition"].endswith('-copie.docx"')
+
+
+def test_a_word_model_that_cannot_be_filled_is_told(client_chef, seance, monkeypatch):
+    def refuse(acte, modele):
+        raise DomainError("Le modèle Word ne se remplit pas.")
+
+    monkeypatch.setattr(views, "ecrire_acte_docx", refuse)
+
+    assert "ne se remplit pas" in texte(client_chef.get(url(seance, "releve_word"), follow=True))
 
 
 def test_a_failure_is_told_and_tried_again(client_chef, seance):

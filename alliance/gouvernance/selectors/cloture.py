@@ -7,7 +7,7 @@ from typing import Any
 
 from alliance.acteurs.models import Pole
 from alliance.gouvernance.contrats import Objet, liens
-from alliance.gouvernance.enums import ISSUES_ADOPTEES, Competence, Issue, NaturePoint, Raison, TypeDecision
+from alliance.gouvernance.enums import ISSUES_ADOPTEES, Competence, Issue, NaturePoint, TypeDecision
 from alliance.gouvernance.models import Avis, Decision, Deport, Point, SeanceInstance
 from alliance.gouvernance.rules import DECISIONS_PERMISES, Resultat
 from alliance.gouvernance.selectors.explications import conditions_of, explication_of
@@ -252,8 +252,3 @@ def _retraits(lines: Sequence[LigneCloture]) -> None:
                 f"La décision {cited.numero_affiche} est retirée par un autre point de cette séance. Ajournez ce point."
             )
         seen.add(cited.pk)
-
-
-def manques_of(lines: Iterable[LigneCloture]) -> list[LigneCloture]:
-    """Points whose issue an avis or a presence could still change."""
-    return [line for line in lines if line.is_attendu and line.resultat and line.resultat.raison != Raison.PROPOSE]
