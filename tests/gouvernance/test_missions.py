@@ -21,6 +21,7 @@ from alliance.gouvernance.services.controles_missions import (
     RemplacementIncorrect,
 )
 from alliance.gouvernance.services.decisions import lever_condition
+from alliance.gouvernance.services.droits_missions import designate, open_rights
 from alliance.gouvernance.services.missions import (
     DecisionSansMission,
     FinIncoherente,
@@ -401,6 +402,31 @@ def test_two_groups_give_the_longer_access(chef, cotech, point, cite, groupe):
     decidee(point, row.compte, chef.compte, instance_animee=groupe)
 
     assert droits(row.compte) == [(date(2026, 1, 1), date(2028, 6, 30))]
+
+
+def test_what_does_not_change_is_not_written_again(chef, cite, cotech, point, personne):
+    mission = decidee(point, personne, chef.compte, instance_animee=None)
+    before = Ecriture.objects.filter(kind="acteurs.habilitation.changed").count()
+
+    open_rights(mission, mission.decision, chef.compte)
+
+    assert Ecriture.objects.filter(kind="acteurs.habilitation.changed").count() == before
+
+
+def test_the_last_chef_whose_ground_is_the_same_keeps_her_access_as_it_is(chef, cotech, point):
+    mission = decidee(point, chef.compte, chef.compte, role="CHEF_DE_PROJET")
+    before = Ecriture.objects.count()
+
+    open_rights(mission, mission.decision, chef.compte)
+
+    assert Ecriture.objects.count() == before
+    assert droits(chef.compte, Role.CHEF_DE_PROJET) == [(chef.from_on, None)]
+
+
+def test_a_referent_named_by_this_very_decision_is_not_named_again(chef, point, personne, groupe):
+    mission = decidee(point, personne, chef.compte, instance_animee=groupe)
+
+    assert designate(mission, JOUR, chef.compte) is False
 
 
 # Taken over

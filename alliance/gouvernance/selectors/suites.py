@@ -77,12 +77,3 @@ def responsables_of(user, cite: Cite) -> list[tuple[int, str]]:
     """People in charge of something in the list, by name."""
     rows = Suite.objects.visible_to(user).filter(instance__cite=cite, responsable__isnull=False)
     return sorted(set(rows.order_by().values_list("responsable_id", "responsable__nom")), key=lambda row: row[::-1])
-
-
-def suites_du_compte(user, cite: Cite, today: date, limit: date) -> QuerySet[Suite]:
-    """What a person has in charge and did not settle yet, due by ``limit`` or without a day, the oldest first."""
-    rows = Suite.objects.a_faire().filter(responsable_id=user.pk, instance__cite=cite)
-    rows = rows.filter(Q(echeance_on=None) | Q(echeance_on__lte=limit))
-    return rows.select_related("instance", "decision", "cree_by", "point__seance").order_by(
-        F("echeance_on").asc(nulls_last=True), "pk"
-    )
