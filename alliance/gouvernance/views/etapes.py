@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from alliance.gouvernance.enums import EtatSeance, NatureSeance, TypeInstance
 from alliance.gouvernance.models import SeanceInstance
@@ -126,15 +126,27 @@ def prochaine_etape(seance, *, prepare: bool, sans_reponse, now) -> ProchaineEta
     step = build(seance, sans_reponse, now)
     if prepare:
         return step
-    return ProchaineEtape(step.titre, step.detail, step.depuis, step.depuis_mot)
+    return ProchaineEtape(step.titre, step.detail, step.depuis, step.depuis_mot, _lire(seance))
 
 
 def _geste(seance, verbe: str, nom: str, icone: str = "arrow-right") -> Geste:
-    try:
-        url = reverse(f"gouvernance:{nom}", args=[seance.instance.cite.slug, seance.pk])
-    except NoReverseMatch:
-        url = "#"
-    return Geste(verbe, url, icone)
+    return Geste(verbe, reverse(f"gouvernance:{nom}", args=[seance.instance.cite.slug, seance.pk]), icone)
+
+
+def _tenir(seance) -> Geste:
+    """A meeting is opened; a consultation in writing is followed."""
+    if seance.est_consultation:
+        return _geste(seance, "Suivre les avis", "tenir", "people")
+    return _geste(seance, "Ouvrir la séance", "ouvrir_seance", "play-fill")
+
+
+def _lire(seance) -> Geste | None:
+    """What a member who prepares nothing may open from here."""
+    if seance.etat == EtatSeance.TENUE or (seance.est_consultation and seance.etat == EtatSeance.CONVOQUEE):
+        return _geste(seance, "Suivre les avis" if seance.est_consultation else "Suivre la séance", "tenir", "people")
+    if seance.etat in {EtatSeance.CLOSE, EtatSeance.APPROUVEE}:
+        return _geste(seance, "Lire le relevé", "releve", "file-earmark-text")
+    return None
 
 
 def _brouillon(seance, _sans_reponse, _now) -> ProchaineEtape:
@@ -164,14 +176,14 @@ def _convoquee(seance, sans_reponse, now) -> ProchaineEtape:
             seance.convoquee_at,
             "Première convocation envoyée",
             _geste(seance, "Prévenir les membres", "prevenir", "send"),
-            (_geste(seance, "Tenir la séance", "tenir", "play-fill"), *change),
+            (_tenir(seance), *change),
         )
     missing = manque_reponses(sans_reponse)
     if seance.est_consultation:
         until = f"Les pôles répondent jusqu’au {format_jour_semaine(seance.fin_at)}, {format_heure(seance.fin_at)}."
         return ProchaineEtape(
             "La consultation est ouverte", until, seance.convoquee_at, "Ouverte",
-            _geste(seance, "Suivre les avis", "tenir", "people"), (_geste(seance, "Clore", "clore", "lock"), *change),
+            _tenir(seance), (_geste(seance, "Clore", "clore", "lock"), *change),
         )  # fmt: skip
     if seance.fin_at < now:
         return ProchaineEtape(
@@ -179,7 +191,7 @@ def _convoquee(seance, sans_reponse, now) -> ProchaineEtape:
             "Ouvrez-la pour écrire ce qui s’y est dit, ou annulez-la.",
             seance.fin_at,
             "Date passée",
-            _geste(seance, "Tenir la séance", "tenir", "play-fill"),
+            _tenir(seance),
             change,
         )
     return ProchaineEtape(
@@ -187,7 +199,7 @@ def _convoquee(seance, sans_reponse, now) -> ProchaineEtape:
         "Vous pouvez répondre pour quelqu’un, ou relancer." if missing else "La séance peut se tenir au jour dit.",
         seance.convoquee_at,
         "Convocation envoyée",
-        _geste(seance, "Tenir la séance", "tenir", "play-fill"),
+        _tenir(seance),
         change,
     )
 
