@@ -56,8 +56,8 @@ def copie(statut: int) -> Statuts:
 def suivi(statut: int, *, tient: bool = False) -> Statuts:
     """What a group works on: those who see the group read it, the chef de projet and who leads it choose."""
     if tient:
-        return tous(404, s403="TROIKA INTERVENANT", **{f"s{statut}": "CHEF_DE_PROJET REFERENT"})
-    return tous(404, **{f"s{statut}": "CHEF_DE_PROJET TROIKA REFERENT INTERVENANT"})
+        return tous(404, s403="TROIKA INTERVENANT DELEGUE_PLAN", **{f"s{statut}": "CHEF_DE_PROJET REFERENT"})
+    return tous(404, **{f"s{statut}": "CHEF_DE_PROJET TROIKA REFERENT INTERVENANT DELEGUE_PLAN"})
 
 
 QUI_MODIFIENT = "CHEF_DE_PROJET TROIKA REFERENT PORTEUR DELEGUE_PLAN"
@@ -260,8 +260,8 @@ PLAN = [
     Ligne("plan:mention_lue", INTERDIT, tous(404, s302="CHEF_DE_PROJET"), ou(pk="mention")),
     Ligne(
         "plan:inscrire",
-        tous(404, s403="PORTEUR INTERVENANT DELEGUE_PLAN", s200="CHEF_DE_PROJET TROIKA REFERENT"),
-        tous(404, s403="PORTEUR INTERVENANT DELEGUE_PLAN", s422="CHEF_DE_PROJET TROIKA REFERENT"),
+        tous(404, s403="PORTEUR DELEGUE_PLAN", s200="CHEF_DE_PROJET TROIKA REFERENT INTERVENANT"),
+        tous(404, s403="PORTEUR DELEGUE_PLAN", s422="CHEF_DE_PROJET TROIKA REFERENT INTERVENANT"),
         ou(pk="fiche"),
     ),
     Ligne("plan:actions_suivies", suivi(200), INTERDIT, ou(pk="groupe")),
