@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "alliance.territoires.middleware.CiteMiddleware",
+    "alliance.gouvernance.middleware.CopieHorsLigneMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -2,6 +2,7 @@ from django.urls import URLPattern, path
 
 from alliance.gouvernance.views import (
     actes,
+    avis,
     backlog,
     cloture,
     convocation,
@@ -18,6 +19,7 @@ from alliance.gouvernance.views import (
     reponse,
     seances,
     suites,
+    tenir,
 )
 
 app_name = "gouvernance"
@@ -75,6 +77,18 @@ urlpatterns: list[URLPattern] = [
     path("seances/<int:pk>/repondre/", reponse.repondre, name="repondre"),
     path("seances/<int:pk>/repondre/<int:membre_pk>/", reponse.repondre_pour, name="repondre_pour"),
     # During the séance: presence, avis, déport, minutes
+    path("seances/<int:pk>/ouvrir/", tenir.ouvrir_seance, name="ouvrir_seance"),
+    path("seances/<int:pk>/tenir/", tenir.tenir, name="tenir"),
+    path("seances/<int:pk>/presences/", tenir.noter_la_presence, name="noter_la_presence"),
+    path("points/<int:pk>/compte-rendu/", tenir.ecrire_compte_rendu, name="ecrire_compte_rendu"),
+    path("points/<int:pk>/proposition/", tenir.proposer_issue, name="proposer_issue"),
+    path("points/<int:pk>/traite/", tenir.marquer_traite, name="marquer_traite"),
+    path("points/<int:pk>/suite/", tenir.noter_suite, name="noter_suite"),
+    path("points/<int:pk>/avis/", avis.avis_point, name="avis_point"),
+    path("points/<int:pk>/avis/<int:pole_pk>/", avis.donner_avis, name="donner_avis"),
+    path("points/<int:pk>/avis/<int:pole_pk>/retirer/", avis.retirer_avis, name="retirer_avis"),
+    path("points/<int:pk>/deport/", avis.declarer_deport, name="declarer_deport"),
+    path("deports/<int:pk>/lever/", avis.lever_deport, name="lever_deport"),
     # Decisions, register, relevé
     path("registre/", registre.registre, name="registre"),
     path("registre/exporter/", registre.exporter_registre, name="exporter_registre"),

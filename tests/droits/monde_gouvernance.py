@@ -15,14 +15,17 @@ from alliance.documents.models import Document
 from alliance.gouvernance.enums import Publication, QualiteMembre, TypeDecision, TypeInstance
 from alliance.gouvernance.models import (
     CommentairePoint,
+    Deport,
     InteretDeclare,
     PieceSeance,
     PointModele,
     PublicationDecision,
     Releve,
 )
+from alliance.gouvernance.selectors.reponses import adresse_reponse
 from tests.factories import CompteFactory, OrganisationFactory
 from tests.factories.gouvernance import (
+    ConvocationFactory,
     DecisionFactory,
     InstanceFactory,
     MembreFactory,
@@ -49,12 +52,18 @@ def gouvernance_of(cite, chef, comptes: dict) -> dict:
     habitant = MembreFactory(instance=groupe, habitant=True)
     seances = _seances(cotech, chef)
     decision = DecisionFactory(instance=cotech, enregistree_by=chef)
+    convocation = ConvocationFactory(seance=seances["convoquee"], membre=membre)
     return seances | {
         "instance": cotech,
         "groupe": groupe,
         "pole": pole,
         "membre": membre,
+        "deport": Deport.objects.create(
+            point=PointFactory(seance=seances["tenue"], decision=True, propose_by=chef), membre=membre,
+            motif="Siège au conseil", declare_at=AT, declare_by=chef,
+        ),
         "habitant": habitant,
+        "jeton_reponse": adresse_reponse(convocation.seance, membre).rstrip("/").rpartition("/")[2],
         "interet": InteretDeclare.objects.create(
             membre=membre, organisation=OrganisationFactory(cite=cite), nature="Lien", declare_at=AT, declare_by=chef
         ),
@@ -69,7 +78,7 @@ def gouvernance_of(cite, chef, comptes: dict) -> dict:
             decision=DecisionFactory(instance=cotech, type=TypeDecision.MISSION), compte=chef, proposee_by=chef
         ),
         "suite": SuiteFactory(instance=cotech, responsable=chef, cree_by=chef, echeance_on=date(2030, 1, 1)),
-    }
+    }  # fmt: skip
 
 
 def _pole(cite, troika) -> Pole:

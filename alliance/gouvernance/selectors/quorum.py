@@ -41,7 +41,7 @@ def etats_des_poles(seance: SeanceInstance, salle: Salle | None = None) -> list[
 
 
 def consequence_of(seance: SeanceInstance, lumieres: list[LumierePole]) -> str:
-    """« Quorum atteint : 2 pôles sur 3 présents. Sans la préfecture, rien… »: what the lights mean for the decisions."""
+    """« Quorum atteint : 2 pôles sur 3 présents. Sans la préfecture… »: what the lights mean for the decisions."""
     there, total, asked = sum(one.is_la for one in lumieres), len(lumieres), seance.instance.quorum
     word = "ont répondu" if seance.est_consultation else ("présents" if there > 1 else "présent")
     counted = f"{plural(there, 'pôle')} sur {total} {word}"

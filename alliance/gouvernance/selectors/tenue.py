@@ -1,6 +1,5 @@
 """What the page of a séance in session shows: its agenda, the point in hand, who speaks for each pôle."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,10 +10,10 @@ from django.utils import timezone
 from alliance.acteurs.models import Pole
 from alliance.gouvernance.enums import QUALITES_DELEGUEES, NaturePoint, Reponse
 from alliance.gouvernance.models import Avis, Deport, InteretDeclare, Membre, Point, Presence, SeanceInstance, Suite
-from alliance.gouvernance.rules import Resultat, Voix
+from alliance.gouvernance.rules import Resultat, Voix, compute_issue
 from alliance.gouvernance.selectors.cloture import objets_of
 from alliance.gouvernance.selectors.sieges import membres_on
-from alliance.gouvernance.selectors.voix import resultats_of, voix_of
+from alliance.gouvernance.selectors.voix import voix_of
 
 LA = (Reponse.PRESENT, Reponse.REPRESENTE)
 
@@ -74,13 +73,14 @@ class Horloge:
 
 @dataclass(slots=True)
 class Salle:
-    """What was read once for the page."""
+    """What was read once for the page; ``voix`` once the agenda was."""
 
     seance: SeanceInstance
     membres: list[Membre]
     presences: dict[int, Presence]
     poles: list[Pole]
     points: list[Point] = field(default_factory=list)
+    voix: dict[int, list[Voix]] = field(default_factory=dict)
 
     def delegues(self, pole_id: int) -> list[Membre]:
         """Those who speak for a pôle that day, titulaires first."""
@@ -109,8 +109,15 @@ def membres_de_la_seance(seance: SeanceInstance) -> list[Membre]:
 
 def ordre_du_jour(salle: Salle, courant: Point | None) -> list[LigneOrdre]:
     """The agenda with the issue of each point put to decision, as things stand; a fixed number of queries."""
-    deciding = [point for point in salle.points if point.nature == NaturePoint.DECISION]
-    found = resultats_of(salle.seance, deciding)
+    instance = salle.seance.instance
+    salle.voix = voix_of([point for point in salle.points if point.nature == NaturePoint.DECISION])
+    found = {
+        point.pk: compute_issue(
+            regle=instance.regle, quorum=instance.quorum, voix=salle.voix[point.pk], proposition=point.proposition
+        )
+        for point in salle.points
+        if point.pk in salle.voix
+    }
     return [
         LigneOrdre(point, rank, found.get(point.pk), courant is not None and point.pk == courant.pk)
         for rank, point in enumerate(salle.points, start=1)
@@ -151,7 +158,7 @@ def parle_pour(salle: Salle, pole_id: int, deportes: Iterable[int]) -> Membre | 
 def _lignes_poles(salle: Salle, point: Point, deports: Sequence[Deport], carriers: frozenset[int]) -> list[LignePole]:
     rows = Avis.objects.filter(point=point).select_related("membre__compte", "donne_by")
     given = {row.pole_id: row for row in rows}
-    voix = {one.pole_id: one for one in voix_of([point])[point.pk]}
+    voix = {one.pole_id: one for one in salle.voix[point.pk]}
     gone = {row.membre_id for row in deports}
     return [
         LignePole(

@@ -165,8 +165,8 @@ def _check_delegate(point: Point, seance: SeanceInstance, pole: Pole, membre: Me
     keeps = can_record_seance(by, seance) and (seance.etat == EtatSeance.TENUE or membre.compte_id is None)
     if membre.compte_id != by.pk and not keeps:
         raise AvisDUnAutre(
-            f"L'avis de {membre.nom_affiche} se donne depuis son compte, ou s'écrit en séance par la personne qui tient "
-            "le compte rendu.",
+            f"L'avis de {membre.nom_affiche} se donne depuis son compte, ou s'écrit en séance par la personne qui "
+            "tient le compte rendu.",
             field="membre",
         )
 
