@@ -83,8 +83,10 @@ def agenda_of(seance: SeanceInstance, user: Any) -> Agenda:
     agenda, at = Agenda([], creneau_min=slot), seance.debut_at
     for numero, point in enumerate(points, start=1):
         end = at + timedelta(minutes=point.duree_min)
-        hours = (None, None) if slot is None else (at, end)
-        agenda.lignes.append(LigneAgenda(point, numero, *hours, objets.get(point.pk, []), pieces.get(point.pk, [])))
+        line = LigneAgenda(point, numero, objets=objets.get(point.pk, []), pieces=pieces.get(point.pk, []))
+        if slot is not None:
+            line.debut, line.fin = at, end
+        agenda.lignes.append(line)
         agenda.total_min += point.duree_min
         at = end
     return agenda

@@ -80,7 +80,9 @@ def _en_meme_temps(cite: Cite, creneaux: Sequence[Creneau], user, exclure: int |
         instance__cite=cite, nature=NatureSeance.REUNION,
         debut_at__lt=max(end for _start, end in creneaux), fin_at__gt=min(start for start, _end in creneaux),
     )  # fmt: skip
-    rows = rows.exclude(etat=EtatSeance.ANNULEE).exclude(pk=exclure)
+    rows = rows.exclude(etat=EtatSeance.ANNULEE)
+    if exclure is not None:
+        rows = rows.exclude(pk=exclure)
     seen = set(rows.visible_to(user).values_list("pk", flat=True))
     others = [
         row for row in rows.select_related("instance").order_by("debut_at", "pk")
