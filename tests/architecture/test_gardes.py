@@ -16,6 +16,8 @@ SANS_AUTEUR: dict[str, str] = {
     "plan.executer": "the author is the person who confirmed the import, kept with it",
     "plan.carry_over": "a part of the act that carries an agenda item over, which is signed",
     "plan.executer_lot": "the author is the person who asked for the bulk edit, kept with it",
+    "gouvernance.apply_dates": "what the day does by itself, run by a timer",
+    "gouvernance.forget_compte": "a part of the erasure, which is signed",
     "gouvernance.reserve_numeros": "a part of the closing, which is signed",
     "notifications.enqueue_courriel": "the act that writes the mail is signed, the mail is its consequence",
     "notifications.send_courriel": "the platform sends, nobody acts",

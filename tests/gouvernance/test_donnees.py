@@ -136,11 +136,21 @@ def test_what_a_closed_seance_holds_stays(membre):
 
 def test_a_seat_to_come_never_begins(groupe):
     seat = MembreFactory(instance=groupe, from_on=jour(10))
+    HabilitationFactory(compte=seat.compte, cite=groupe.cite, from_on=jour(-9), to_on=jour(-1))
 
     forget_compte(compte=seat.compte)
 
     seat.refresh_from_db()
     assert (seat.from_on, seat.to_on) == (jour(10), jour(10))
+
+
+def test_somebody_who_never_had_an_access_has_no_end_to_write(groupe):
+    seat = groupe.membres.order_by("pk").first()
+
+    forget_compte(compte=seat.compte)
+
+    seat.refresh_from_db()
+    assert seat.to_on is None
 
 
 # What the days do

@@ -408,7 +408,7 @@ def test_what_does_not_change_is_not_written_again(chef, cite, cotech, point, pe
     mission = decidee(point, personne, chef.compte, instance_animee=None)
     before = Ecriture.objects.filter(kind="acteurs.habilitation.changed").count()
 
-    open_rights(mission, mission.decision, chef.compte)
+    open_rights(mission=mission, decision=mission.decision, by=chef.compte)
 
     assert Ecriture.objects.filter(kind="acteurs.habilitation.changed").count() == before
 
@@ -417,7 +417,7 @@ def test_the_last_chef_whose_ground_is_the_same_keeps_her_access_as_it_is(chef, 
     mission = decidee(point, chef.compte, chef.compte, role="CHEF_DE_PROJET")
     before = Ecriture.objects.count()
 
-    open_rights(mission, mission.decision, chef.compte)
+    open_rights(mission=mission, decision=mission.decision, by=chef.compte)
 
     assert Ecriture.objects.count() == before
     assert droits(chef.compte, Role.CHEF_DE_PROJET) == [(chef.from_on, None)]
@@ -426,7 +426,7 @@ def test_the_last_chef_whose_ground_is_the_same_keeps_her_access_as_it_is(chef, 
 def test_a_referent_named_by_this_very_decision_is_not_named_again(chef, point, personne, groupe):
     mission = decidee(point, personne, chef.compte, instance_animee=groupe)
 
-    assert designate(mission, JOUR, chef.compte) is False
+    assert designate(mission=mission, today=JOUR, by=chef.compte) is False
 
 
 # Taken over

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
-from django.utils import timezone
+from django.db.models import F, Max, Q
 
+from alliance.acteurs.models import Habilitation
 from alliance.comptes.models import Compte
 from alliance.gouvernance.enums import RoleMission
 from alliance.gouvernance.models import EnvoiSeance, InteretDeclare, Membre, Mission, Presence
@@ -39,12 +39,13 @@ def _designations(today: date) -> int:
     rows = Mission.objects.filter(
         role=RoleMission.REFERENT, decision__isnull=False, instance_animee__close_on=None
     ).select_related("instance_animee", "compte", "decision").order_by("pk")  # fmt: skip
-    released = sum(undesignate(mission, None) for mission in rows.filter(
+    released = sum(undesignate(mission=mission, by=None) for mission in rows.filter(
         to_on__lt=today, instance_animee__animateur_id=F("compte_id"),
         instance_animee__designee_par_id=F("decision_id"),
     ))  # fmt: skip
     return released + sum(
-        designate(mission, today, None) for mission in rows.en_cours(today).filter(instance_animee__animateur=None)
+        designate(mission=mission, today=today, by=None)
+        for mission in rows.en_cours(today).filter(instance_animee__animateur=None)
     )
 
 
@@ -54,18 +55,23 @@ def forget_compte(*, compte: Compte) -> None:
 
     What was decided stays: attendance in a closed séance, avis, déports, missions; the name goes with the account.
     """
-    # The request for erasure carries no day; hers is today.
-    yesterday = timezone.localdate() - timedelta(days=1)
     seats = Membre.objects.filter(compte=compte)
     InteretDeclare.objects.filter(membre__in=seats).delete()
     Presence.objects.filter(membre__in=seats).exclude(seance__etat__in=FIGES).update(commentaire="")
     seats.update(telephone="", adresse_postale="")
-    running = Q(to_on=None) | Q(to_on__gt=yesterday)
-    seats.filter(running, from_on__lte=yesterday).update(to_on=yesterday)
-    seats.filter(running, from_on__gt=yesterday).update(to_on=F("from_on"))
-    missions = Mission.objects.filter(compte=compte, decision__isnull=False, to_on__gt=yesterday)
+    # Her accesses were ended first: the rest ends with the last of them.
+    last = Habilitation.objects.filter(compte=compte).aggregate(last=Max("to_on"))["last"]
+    if last is not None:
+        _end_with(compte, last)
+
+
+def _end_with(compte: Compte, last: date) -> None:
+    seats = Membre.objects.filter(Q(to_on=None) | Q(to_on__gt=last), compte=compte)
+    begun, to_come = seats.filter(from_on__lte=last), seats.filter(from_on__gt=last)
+    to_come.update(to_on=F("from_on"))
+    begun.update(to_on=last)
+    missions = Mission.objects.filter(compte=compte, decision__isnull=False, to_on__gt=last)
     for mission in missions.select_related("instance_animee").order_by("pk"):
-        mission.from_on, mission.to_on = min(mission.from_on, yesterday), yesterday
-        mission.fin_motif = "Compte effacé"
+        mission.from_on, mission.to_on, mission.fin_motif = min(mission.from_on, last), last, "Compte effacé"
         mission.save(update_fields=["from_on", "to_on", "fin_motif"])
-        undesignate(mission, None)
+        undesignate(mission=mission, by=None)

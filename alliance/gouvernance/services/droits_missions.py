@@ -26,7 +26,7 @@ def mandat_de(decision: Decision) -> str:
     return f"Mission décidée le {format_jour(decision.prise_on)}, décision n° {decision.numero_affiche}"
 
 
-def open_rights(mission: Mission, decision: Decision, by: Compte | None) -> Habilitation:
+def open_rights(*, mission: Mission, decision: Decision, by: Compte | None) -> Habilitation:
     """Open the access of the person for the days of the mission, or bring to them the one that she has.
 
     Days before the mission stay hers. A mission that another one prolongs lends it its end. The last chef de projet
@@ -81,7 +81,7 @@ def _move(row: Habilitation, from_on: date, to_on: date | None, mandat: str, by:
             update_habilitation(habilitation=row, from_on=from_on, to_on=row.to_on, note_mandat=mandat, by=by)
 
 
-def close_rights(mission: Mission, to_on: date, by: Compte | None) -> None:
+def close_rights(*, mission: Mission, to_on: date, by: Compte | None) -> None:
     """End the access with the mission, unless another mission of the person still needs it.
 
     :raises DernierChefDeProjet: the cité would be left without a chef de projet.
@@ -100,7 +100,7 @@ def close_rights(mission: Mission, to_on: date, by: Compte | None) -> None:
         end_habilitation(habilitation=row, to_on=end, by=by)
 
 
-def settle_chefs(mission: Mission, by: Compte | None) -> None:
+def settle_chefs(*, mission: Mission, by: Compte | None) -> None:
     """Bring the other chefs de projet's accesses back to their missions, now that somebody stands beside them."""
     if mission.role != RoleMission.CHEF_DE_PROJET:
         return
@@ -110,10 +110,10 @@ def settle_chefs(mission: Mission, by: Compte | None) -> None:
     for other in others.select_related("habilitation", "compte", "cite", "decision__cite").order_by("pk"):
         row = other.habilitation
         if row and other.decision and (row.to_on is None or row.to_on > _end_with_others(other, other.to_on)):
-            open_rights(other, other.decision, by)
+            open_rights(mission=other, decision=other.decision, by=by)
 
 
-def designate(mission: Mission, today: date, by: Compte | None) -> bool:
+def designate(*, mission: Mission, today: date, by: Compte | None) -> bool:
     """Name the référent at the head of her group, from the first day of the mission; say whether something changed."""
     groupe = mission.instance_animee
     if groupe is None or not mission.from_on <= today <= mission.to_on or groupe.close_on is not None:
@@ -124,7 +124,7 @@ def designate(mission: Mission, today: date, by: Compte | None) -> bool:
     return True
 
 
-def undesignate(mission: Mission, by: Compte | None) -> bool:
+def undesignate(*, mission: Mission, by: Compte | None) -> bool:
     """Take her off the head of the group, when she is there by this very mission."""
     groupe = mission.instance_animee
     if groupe is None or groupe.animateur_id != mission.compte_id or groupe.designee_par_id != mission.decision_id:

@@ -203,7 +203,7 @@ def _take_effect(mission: Mission, decision: Decision, by: Compte | None, at: da
     for former in formers:
         words = f"Remplacée par la mission de la décision {decision.numero_affiche}"
         _set_end(former, mission.from_on - timedelta(days=1), words)
-    mission.habilitation = open_rights(mission, decision, by)
+    mission.habilitation = open_rights(mission=mission, decision=decision, by=by)
     mission.save(update_fields=["habilitation"])
     record(
         kind="gouvernance.mission.started", by=by, subject=mission, decision=decision.pk, role=str(mission.role),
@@ -211,8 +211,8 @@ def _take_effect(mission: Mission, decision: Decision, by: Compte | None, at: da
     )  # fmt: skip
     for former in formers:
         _close(former, today, by, keep_last_chef=True)
-    designate(mission, today, by)
-    settle_chefs(mission, by)
+    designate(mission=mission, today=today, by=by)
+    settle_chefs(mission=mission, by=by)
 
 
 def _replaced(mission: Mission):
@@ -236,11 +236,11 @@ def _set_end(mission: Mission, to_on: date, motif: str) -> None:
 
 def _close(mission: Mission, today: date, by: Compte | None, *, keep_last_chef: bool) -> None:
     if mission.to_on < today:
-        undesignate(mission, by)
+        undesignate(mission=mission, by=by)
     kept = False
     try:
         with transaction.atomic():
-            close_rights(mission, mission.to_on, by)
+            close_rights(mission=mission, to_on=mission.to_on, by=by)
     except DernierChefDeProjet:
         if not keep_last_chef:
             raise
