@@ -5,7 +5,7 @@ from datetime import date
 from django.conf import settings
 from django.db import transaction
 
-from demo.scenario import acteurs, echanges, plan, territoire
+from demo.scenario import acteurs, echanges, gouvernance, plan, seances, territoire
 from demo.scenario.donnees import load
 
 MOT_DE_PASSE = "demonstration-dijon"  # noqa: S105 -- the demo's accounts are public by design
@@ -36,3 +36,15 @@ def play(*, today: date) -> None:
     plan.create_plan(cite, structure, comptes, organisations, lieux, exercice=EXERCICE)
     plan.declare_dispositifs(cite, structure, organisations, by=chef)
     echanges.parler(cite, comptes, exercice=EXERCICE, today=today)
+    _govern(facts, cite, comptes, organisations, lieux, today=today)
+
+
+def _govern(facts, cite, comptes, organisations, lieux, *, today: date) -> None:
+    """A year of the governance: who sits where, what was decided before, then séance after séance."""
+    given = load("gouvernance")
+    scene = gouvernance.open_scene(cite, comptes, organisations, exercice=EXERCICE, today=today)
+    gouvernance.create_instances(scene, given["instances"], organisations, lieux)
+    mandat = next(persona["mandat"] for persona in facts["personas"] if persona["cle"] == "chef")
+    gouvernance.take_over(scene, given["reprises"], mandat)
+    seances.play(scene, given["seances"])
+    seances.propose(scene, given["a_inscrire"])
