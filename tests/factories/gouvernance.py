@@ -9,6 +9,7 @@ from factory.django import DjangoModelFactory
 from alliance.acteurs.enums import NaturePole
 from alliance.acteurs.models import Pole
 from alliance.gouvernance.enums import (
+    Canal,
     Competence,
     EtatSeance,
     Issue,
@@ -19,6 +20,7 @@ from alliance.gouvernance.enums import (
     TypeInstance,
 )
 from alliance.gouvernance.models import (
+    Convocation,
     Decision,
     Instance,
     Membre,
@@ -138,6 +140,22 @@ class PointFactory(DjangoModelFactory):
     ordre = factory.Sequence(lambda n: n % 30000)
     titre = factory.Sequence(lambda n: f"Point {n}")
     propose_by = factory.SubFactory(CompteFactory)
+
+
+class ConvocationFactory(DjangoModelFactory):
+    """The first invitation of a member, by mail, for the hours of the séance."""
+
+    class Meta:
+        model = Convocation
+
+    seance = factory.SubFactory(SeanceFactory, convoquee=True)
+    membre = factory.LazyAttribute(lambda o: MembreFactory(instance=o.seance.instance))
+    sequence = 0
+    canal = Canal.COURRIEL
+    debut_at = factory.SelfAttribute("seance.debut_at")
+    fin_at = factory.SelfAttribute("seance.fin_at")
+    lieu = factory.SelfAttribute("seance.lieu")
+    envoyee_at = DEBUT
 
 
 class PresenceFactory(DjangoModelFactory):

@@ -16,10 +16,16 @@ from tests.factories.gouvernance import InstanceFactory, MembreFactory, PointFac
 LE_10_SEPTEMBRE = datetime(2026, 9, 10, 8, 0, tzinfo=UTC)
 """Six weeks before the séance of the factories, 22 October 2026 at 14 h."""
 
+BIENTOT = {
+    "debut_at": datetime(2100, 3, 4, 13, 0, tzinfo=UTC),
+    "fin_at": datetime(2100, 3, 4, 15, 0, tzinfo=UTC),
+}
+"""Always to come, whatever the day the suite runs: for the pages, which look at the clock."""
 
-def preparer(cite, by, **kwargs):
+
+def preparer(cite, by, *, nom="Comité technique", **kwargs):
     """A draft with two items; three titulaires and three suppléants, a guest, two inhabitants, one on paper."""
-    instance = InstanceFactory(cite=cite, nom="Comité technique", membres=True)
+    instance = InstanceFactory(cite=cite, nom=nom, membres=True)
     MembreFactory(instance=instance, qualite=QualiteMembre.INVITE, pole=None)
     MembreFactory(instance=instance, habitant=True, nom="Zoé (exemple)")
     MembreFactory(instance=instance, habitant=True, canal=Canal.PAPIER, email="", nom="Sans Courriel (exemple)")
