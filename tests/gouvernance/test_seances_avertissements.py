@@ -139,3 +139,12 @@ def test_an_item_that_waits_is_not_moved(client_chef, cite):
     answer = client_chef.post(url, {"sens": "haut"}, follow=True)
 
     assert "Ce point n&#x27;est à aucun ordre du jour." in answer.content.decode()
+
+
+def test_the_items_of_a_consultation_have_no_hour(client_chef, cite):
+    seance = SeanceFactory(instance=InstanceFactory(cite=cite), convoquee=True, nature=NatureSeance.CONSULTATION)
+    PointFactory(seance=seance, duree_min=600)
+
+    page = verifier_page(client_chef.get(reverse("gouvernance:seance", args=[cite.slug, seance.pk])))
+
+    assert "pour un créneau" not in page.text
