@@ -18,7 +18,7 @@ from alliance.gouvernance.services.avis import give_avis, withdraw_avis
 from alliance.gouvernance.services.deports import declare_deport
 from alliance.gouvernance.services.deports import lever_deport as lift_deport
 from alliance.gouvernance.views.acces_seances import point_for, vers_point
-from alliance.gouvernance.views.tenir import envoyer, repondre
+from alliance.gouvernance.views.tenir import apres_saisie, envoyer
 from alliance.gouvernance.views.tenue_affichage import contexte_tenir
 from alliance.kernel.http import render_page
 from alliance.kernel.permissions import GRANTED, denied, require
@@ -55,7 +55,7 @@ def _page(request, point, refus=None, status=200):
 def _suite(request, point, form, sent, ancre):
     """Back where the person was: her own page, or the projected one."""
     if request.POST.get("retour") != DE_CHEZ_SOI:
-        return repondre(request, point.seance, form, sent, point_pk=point.pk, ancre=ancre)
+        return apres_saisie(request, point.seance, form, sent, point_pk=point.pk, ancre=ancre)
     if sent:
         return vers_point(point, "avis")
     words = " ".join(str(error) for errors in form.errors.values() for error in errors)
@@ -133,6 +133,6 @@ def lever_deport(request, cite, pk):
     sent = envoyer(request, deport.point.seance, form, lift_deport, deport=deport, by=request.user, at=timezone.now())
     if sent and request.POST.get("retour") == DE_CHEZ_SOI:
         return redirect("gouvernance:avis_point", cite.slug, deport.point_id)
-    return repondre(
+    return apres_saisie(
         request, deport.point.seance, form, sent, point_pk=deport.point_id, ancre=f"deport-{deport.point_id}"
     )

@@ -103,7 +103,7 @@ def envoyer(request, seance, form, service, **contexte) -> bool:
     return submit(form, acte)
 
 
-def repondre(request, seance, form, envoye, *, point_pk, ancre, suite=None):
+def apres_saisie(request, seance, form, envoye, *, point_pk, ancre, suite=None):
     """After a typed thing: its page without JavaScript, a few words for the script that sent it."""
     if request.headers.get(ENVOI):
         return _en_json(form, envoye, suite)
@@ -140,7 +140,7 @@ def noter_la_presence(request, cite, pk):
     sent = envoyer(request, seance, form, noter_presence, seance=seance, by=request.user, at=now)
     asked = request.POST.get("point", "")
     ancre = f"presence-{form.data.get('membre', '')}"
-    return repondre(request, seance, form, sent, point_pk=asked if asked.isdigit() else None, ancre=ancre)
+    return apres_saisie(request, seance, form, sent, point_pk=asked if asked.isdigit() else None, ancre=ancre)
 
 
 def point_tenu_for(request, cite, pk):
@@ -161,7 +161,7 @@ def ecrire_compte_rendu(request, cite, pk):
     result = getattr(form, "result", None)
     if sent and result is not None and result.fusionne and not request.headers.get(ENVOI):
         messages.info(request, _mots_fusion(result))
-    return repondre(request, seance, form, sent, point_pk=point.pk, ancre=f"cr-{point.pk}")
+    return apres_saisie(request, seance, form, sent, point_pk=point.pk, ancre=f"cr-{point.pk}")
 
 
 def _mots_fusion(result) -> str:
@@ -181,7 +181,7 @@ def proposer_issue(request, cite, pk):
     result = getattr(form, "result", None)
     if sent and result is not None and result.avis_retires:
         messages.info(request, "Les avis déjà donnés portaient sur une autre question : ils sont retirés.")
-    return repondre(request, seance, form, sent, point_pk=point.pk, ancre=f"prop-{point.pk}")
+    return apres_saisie(request, seance, form, sent, point_pk=point.pk, ancre=f"prop-{point.pk}")
 
 
 @require_POST
@@ -192,7 +192,7 @@ def marquer_traite(request, cite, pk):
     following = None
     if sent and form.cleaned_data["traite"]:
         following = adresse_tenir(seance)
-    return repondre(request, seance, form, sent, point_pk=point.pk, ancre=f"cr-{point.pk}", suite=following)
+    return apres_saisie(request, seance, form, sent, point_pk=point.pk, ancre=f"cr-{point.pk}", suite=following)
 
 
 @require_POST
@@ -200,4 +200,4 @@ def noter_suite(request, cite, pk):
     point, seance = point_tenu_for(request, cite, pk)
     form = SuiteDeSeanceForm(request.POST, membres=membres_de_la_seance(seance))
     sent = envoyer(request, seance, form, create_suite, instance=point.instance, point=point, by=request.user)
-    return repondre(request, seance, form, sent, point_pk=point.pk, ancre=f"suite-{point.pk}")
+    return apres_saisie(request, seance, form, sent, point_pk=point.pk, ancre=f"suite-{point.pk}")
