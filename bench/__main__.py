@@ -25,6 +25,7 @@ from bench.demarrage import mesurer_demarrage  # noqa: E402 -- the settings come
 from bench.donnees import ACTIONS, cite_de  # noqa: E402 -- the settings come first
 from bench.editions import mesurer_editions  # noqa: E402 -- the settings come first
 from bench.fichiers import mesurer_apercu, mesurer_exports  # noqa: E402 -- the settings come first
+from bench.gouvernance import mesurer_gouvernance  # noqa: E402 -- the settings come first
 from bench.pages import mesurer_plan, mesurer_principales, mesurer_vues  # noqa: E402 -- the settings come first
 from tests.factories import HabilitationFactory  # noqa: E402 -- the settings come first
 
@@ -58,6 +59,7 @@ def mesurer() -> dict:
         "machine": {"coeurs": os.cpu_count(), "python": platform.python_version(), "base": connection.vendor},
         "2_plan": mesurer_plan(mondes),
         "2_vues": mesurer_vues(mondes),
+        "gouvernance": mesurer_gouvernance(DOSSIER.name),
         "5_exports_10000_lignes": mesurer_exports(),
         "9_plan_en_pdf": mesurer_editions(mondes[73][0], DOSSIER.name),
         "10_demarrage": mesurer_demarrage(),
