@@ -105,7 +105,8 @@ def compute_issue(*, regle: str, quorum: int, voix: Iterable[Voix], proposition:
     - One avis défavorable, from a pôle in the denominator, is enough to reject, under each of the three rules.
     - ``TOUS_FAVORABLES``: each pôle of the denominator is favourable (with or without réserve); an abstention is not.
     - ``AUCUN_OPPOSE``: each pôle of the denominator gave its avis, none is opposed.
-    - ``CONSENSUS``: each pôle that is present gave its avis, none is opposed.
+    - ``CONSENSUS``: each pôle that is present gave its avis, none is opposed; one that is absent but answered before
+      counts as one of the two that must remain, one that said nothing does not.
     - An avis that is missing never counts as favourable: ``AJOURNEE`` until it is there.
 
     The quorum counts the pôles that are present, those that withdraw from this very point included.
@@ -124,7 +125,8 @@ def _substance(regle: RegleDecision, quorum: int, voix: Sequence[Voix]) -> Resul
     if len(voix) - len(absent) < quorum:
         return Resultat(Issue.AJOURNEE, Raison.QUORUM, absent, definitif=False)
     left = [one for one in voix if not one.deportee]
-    asked = [one for one in left if one.presente] if regle == RegleDecision.CONSENSUS else left
+    # An avis given beforehand counts though its pôle is absent.
+    asked = [one for one in left if one.presente or one.sens] if regle == RegleDecision.CONSENSUS else left
     if len(asked) < POLES_MIN:
         return Resultat(Issue.AJOURNEE, Raison.TROP_PEU_DE_POLES, tuple(one.pole_id for one in voix if one.deportee))
     opposed = tuple(one.pole_id for one in left if one.sens == SensAvis.DEFAVORABLE)

@@ -21,7 +21,7 @@ def oracle(regle, quorum, voix):
     out = {v.pole_id for v in voix if v.deportee}
     said = {s: {v.pole_id for v in voix if v.sens == s} - out for s in SENS}
     denominator = everyone - out
-    asked = denominator & there if regle == RegleDecision.CONSENSUS else denominator
+    asked = denominator & (there | (everyone - said[None])) if regle == RegleDecision.CONSENSUS else denominator
     if len(there) < quorum or len(asked) < 2:
         return Issue.AJOURNEE
     if said[SensAvis.DEFAVORABLE]:
@@ -112,3 +112,14 @@ def test_postponing_needs_no_rule(voix, regle):
     result = compute_issue(regle=regle, quorum=1, voix=voix, proposition=Proposition.AJOURNER)
 
     assert (result.issue, result.raison) == (Issue.AJOURNEE, Raison.PROPOSE)
+
+
+@pytest.mark.parametrize(("sens", "issue"), [(SensAvis.FAVORABLE, Issue.ADOPTEE), (None, Issue.AJOURNEE)])
+def test_in_a_consensus_an_absent_pole_is_one_of_the_two_left_when_it_answered_before(sens, issue):
+    voix = [
+        Voix(pole_id=1, sens=SensAvis.FAVORABLE, presente=True),
+        Voix(pole_id=2, presente=True, deportee=True),
+        Voix(pole_id=3, sens=sens),
+    ]
+
+    assert compute_issue(regle=RegleDecision.CONSENSUS, quorum=2, voix=voix).issue == issue

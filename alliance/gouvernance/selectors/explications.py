@@ -50,8 +50,10 @@ def _motif(point: Point, resultat: Resultat, poles: Mapping[int, Pole], avis: Se
     if raison == Raison.QUORUM:
         return _quorum(point, names, len(poles))
     if raison == Raison.TROP_PEU_DE_POLES:
-        left = f" ({enumerate_fr(names)})" if names else ""
-        return f"Une fois sortis les pôles dont tous les délégués se sont déportés{left}, il en reste moins de deux."
+        if not names:
+            return "Moins de deux pôles sont présents ou ont donné leur avis."
+        gone = enumerate_fr(names)
+        return f"Une fois sortis les pôles dont tous les délégués se sont déportés ({gone}), il en reste moins de deux."
     if raison == Raison.AVIS_MANQUANT:
         return f"Il manque l'avis de {'ce pôle' if len(names) == 1 else 'ces pôles'}{NBSP}: {enumerate_fr(names)}."
     if raison in {Raison.OPPOSITION, Raison.ABSTENTION}:
