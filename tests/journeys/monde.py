@@ -1,5 +1,7 @@
 """What the browser finds: the demonstration, and two cités without a plan where a journey imports one."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -9,6 +11,7 @@ from alliance.acteurs.services.cites import create_cite
 from alliance.comptes.services import create_compte
 from alliance.territoires.services import cites, quartiers
 from demo.scenario import MOT_DE_PASSE, play
+from tests.factories.gouvernance import InstanceFactory, PointFactory, SeanceFactory
 
 VIDES = ("tilleuls", "moulin")
 """The cités where a journey imports the 73 rows, each with a chef de projet of the same name."""
@@ -30,4 +33,20 @@ def build() -> None:
         create_habilitation(
             compte=compte, cite=cite, role=Role.CHEF_DE_PROJET, from_on=timezone.localdate(), note_mandat="exemple",
             by=None,
+        )  # fmt: skip
+        seance_de_parcours(cite, compte)
+
+
+def seance_de_parcours(cite, compte) -> None:
+    """A Cotech convoked for now, with a titulaire per pôle and seven points."""
+    instance = InstanceFactory(cite=cite, nom="Cotech de parcours", membres=True)
+    now = timezone.now()
+    seance = SeanceFactory(
+        instance=instance, convoquee=True, cree_by=compte, debut_at=now - timedelta(minutes=5),
+        fin_at=now + timedelta(hours=2),
+    )  # fmt: skip
+    for rank in range(1, 8):
+        PointFactory(
+            seance=seance, instance=instance, ordre=rank, titre=f"Point à tenir {rank}", propose_by=compte,
+            decision=True,
         )  # fmt: skip

@@ -1,0 +1,72 @@
+"""A séance held in two browsers: one loses the network, is reloaded without it, comes back; nothing is lost."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.journeys.outils import Clavier, defauts_partout
+
+CITE = "/cite/tilleuls/gouvernance"
+
+
+def _point(page, rang):
+    return page.get_by_role("navigation", name="Ordre du jour").get_by_role("link", name=f"Point à tenir {rang}")
+
+
+def _ecrire(page, rang, texte):
+    _point(page, rang).click()
+    expect(page.get_by_role("heading", name=f"Point à tenir {rang}")).to_be_visible()
+    page.get_by_label("Ce qui a été dit").fill(texte)
+
+
+def _ouvrir(une):
+    une.aller(f"{CITE}/seances/")
+    found = re.search(rf"{CITE}/seances/\d+/", une.page.content())
+    assert found, une.page.content()
+    une.aller(f"{found.group()}tenir/")
+    une.page.get_by_role("button", name="Ouvrir la séance").click()
+    une.page.wait_for_url("**/tenir/**")
+    return une.page.url.removeprefix(une.url).split("?")[0]
+
+
+def test_three_items_typed_without_network_are_sent_once(visite):
+    une, autre = visite("chef.tilleuls", largeur=1280), visite("chef.tilleuls", largeur=390)
+    adresse = _ouvrir(une)
+    page = une.page
+    assert defauts_partout(page) == []
+    une.largeur(1280)
+    page.wait_for_function(
+        "async n => { const k = (await caches.keys())[0]; return k && (await (await caches.open(k)).keys())"
+        ".filter(r => r.url.includes('point=')).length >= n }",
+        arg=7,
+    )
+
+    une.context.set_offline(True)
+    for rang in (1, 2, 3):
+        _ecrire(page, rang, f"Écrit sans réseau {rang}")
+    expect(page.get_by_text("3 saisies en attente de réseau")).to_be_visible()
+    autre.aller(adresse)
+    for rang in (4, 5):
+        _ecrire(autre.page, rang, f"Écrit ailleurs {rang}")
+        expect(autre.page.get_by_text("Enregistré à")).to_be_visible()
+    page.reload()
+    expect(page.get_by_label("Ce qui a été dit")).to_have_value("Écrit sans réseau 3")
+    expect(page.get_by_text("3 saisies en attente de réseau")).to_be_visible()
+    une.context.set_offline(False)
+    une.plaintes[:] = [plainte for plainte in une.plaintes if "ERR_INTERNET_DISCONNECTED" not in plainte]
+
+    expect(page.locator("#reseau")).to_be_hidden()
+    for rang in (1, 2, 3):
+        _point(autre.page, rang).click()
+        expect(autre.page.get_by_label("Ce qui a été dit")).to_have_value(f"Écrit sans réseau {rang}")
+    for rang in (4, 5):
+        _point(page, rang).click()
+        expect(page.get_by_label("Ce qui a été dit")).to_have_value(f"Écrit ailleurs {rang}")
+    _point(page, 6).click()
+    clavier = Clavier(page)
+    clavier.activer("summary", "Donner l’avis")
+    clavier.jusqu_a("radio", "Favorable")
+    clavier.presser("Space")
+    clavier.activer("button", "Enregistrer l’avis")
+    expect(page.locator(".av-li").first).to_contain_text("Favorable")
+    expect(page.get_by_text("Pas décidable")).to_be_visible()
