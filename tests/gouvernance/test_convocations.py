@@ -458,3 +458,20 @@ def test_the_invitation_follows_the_clocks(chef):
         event = agenda(recus(zoe(seance).email)[0]).vevent
         assert event.dtstart.value == debut
         assert (event.dtstart.value.hour, event.dtstart.value.minute) == (9, 30)
+
+
+def test_the_video_link_is_in_the_mail_and_in_the_calendar(seance, chef):
+    seance.lieu, seance.visio = "", "https://visio.exemple.invalid/x"
+    seance.save()
+
+    convoquer(seance=seance, by=chef.compte, at=AT)
+
+    [message] = recus(zoe(seance).email)
+    assert "À distance : https://visio.exemple.invalid/x\n" in texte(message)
+    event = agenda(message).vevent
+    assert event.location.value == "https://visio.exemple.invalid/x"
+    assert "Visioconférence : https://visio.exemple.invalid/x" in event.description.value
+
+
+def test_nothing_changed_for_who_was_never_told(seance):
+    assert changements_depuis(seance) == []

@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from email.utils import parseaddr
 
+from django.conf import settings
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from alliance.documents.models import Document
@@ -171,3 +174,21 @@ def avertissements_convocation(seance: SeanceInstance, user) -> list[str]:
     if needed > slot:
         words.append(f"L'ordre du jour dure {format_duree(needed)}, la séance {format_duree(slot)}.")
     return words
+
+
+def organisateur_of(seance: SeanceInstance) -> tuple[str, str]:
+    """Who invites, for a calendar: the platform, so that updates come from the same address for ever."""
+    return f"{seance.instance.nom}, {seance.instance.cite.nom}", parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+
+
+def adresse_seance(seance: SeanceInstance) -> str:
+    """The whole address of the page of a séance, for whoever has an account."""
+    return settings.URL_PUBLIQUE + reverse("gouvernance:seance", args=[seance.instance.cite.slug, seance.pk])
+
+
+def description_of(seance: SeanceInstance, points: list, link: str) -> str:
+    """What a calendar shows of a séance: its agenda, its video link, and where to answer."""
+    lines = ["Ordre du jour :", *(f"{heure} {point.titre}".strip() for heure, point in points)]
+    if seance.visio:
+        lines += ["", f"Visioconférence : {seance.visio}"]
+    return "\n".join([*lines, "", f"Répondre : {link}"] if link else lines)

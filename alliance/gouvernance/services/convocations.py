@@ -87,9 +87,9 @@ def convoquer(*, seance: SeanceInstance, by, at: datetime) -> list[Convocation]:
     seance.numero = (seance.instance.seances.aggregate(last=Max("numero"))["last"] or 0) + 1
     seance.etat, seance.convoquee_at, seance.a_prevenir = EtatSeance.CONVOQUEE, at, False
     seance.save(update_fields=["numero", "etat", "convoquee_at", "a_prevenir"])
-    courrier = courrier_of(seance, documents=ready.documents, at=at, by=by)
+    courrier = courrier_of(seance=seance, documents=ready.documents, at=at, by=by)
     sent = _send(courrier, ready.envois, kind=KIND_CONVOCATION, sequence=seance.sequence)
-    _journal("gouvernance.seance.convoked", seance, by, sent)
+    _journal(kind="gouvernance.seance.convoked", seance=seance, by=by, sent=sent)
     return sent
 
 
@@ -127,10 +127,10 @@ def mettre_a_jour_convocation(*, seance: SeanceInstance, by, at: datetime) -> li
     seance.sequence, seance.a_prevenir = seance.sequence + 1, False
     seance.save(update_fields=["sequence", "a_prevenir"])
     courrier = courrier_of(
-        seance, documents=ready.documents, at=at, by=by, changements=ready.changements, deplacee=moved
+        seance=seance, documents=ready.documents, at=at, by=by, changements=ready.changements, deplacee=moved
     )
     sent = _send(courrier, ready.envois, kind=KIND_MISE_A_JOUR, sequence=seance.sequence)
-    _journal("gouvernance.seance.announced", seance, by, sent)
+    _journal(kind="gouvernance.seance.announced", seance=seance, by=by, sent=sent)
     return sent
 
 
@@ -153,10 +153,10 @@ def annuler_seance(*, seance: SeanceInstance, motif: str, by, at: datetime) -> l
     seance.etat, seance.annulee_at, seance.motif_annulation = EtatSeance.ANNULEE, at, reason
     seance.sequence, seance.a_prevenir = seance.sequence + int(convoked), False
     seance.save(update_fields=["etat", "annulee_at", "motif_annulation", "sequence", "a_prevenir"])
-    courrier = courrier_of(seance, documents=[], at=at, by=by, motif=reason)
+    courrier = courrier_of(seance=seance, documents=[], at=at, by=by, motif=reason)
     sent = _send(courrier, ready.envois, kind=KIND_ANNULATION, sequence=seance.sequence)
     _release_points(seance)
-    _journal("gouvernance.seance.cancelled", seance, by, sent)
+    _journal(kind="gouvernance.seance.cancelled", seance=seance, by=by, sent=sent)
     return sent
 
 
@@ -198,7 +198,7 @@ def _send(courrier: Courrier, envois: Iterable[Envoi], *, kind: str, sequence: i
     return Convocation.objects.bulk_create(rows)
 
 
-def _journal(kind: str, seance: SeanceInstance, by, sent: list[Convocation]) -> None:
+def _journal(*, kind: str, seance: SeanceInstance, by, sent: list[Convocation]) -> None:
     mails = sum(row.canal == Canal.COURRIEL for row in sent)
     day = timezone.localdate(seance.debut_at).isoformat()
     record(

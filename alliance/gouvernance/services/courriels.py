@@ -3,15 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from email.utils import parseaddr
 from typing import Any
-
-from django.conf import settings
-from django.urls import reverse
 
 from alliance.documents.models import Document
 from alliance.gouvernance.models import Membre, SeanceInstance
-from alliance.gouvernance.selectors.convocations import ordre_du_jour, quand, titre_seance
+from alliance.gouvernance.selectors.convocations import (
+    adresse_seance,
+    description_of,
+    ordre_du_jour,
+    organisateur_of,
+    quand,
+    titre_seance,
+)
 from alliance.gouvernance.selectors.reponses import adresse_reponse
 from alliance.kernel.contrats import post_courriel
 from alliance.kernel.heures import format_heure, format_jour_semaine
@@ -20,16 +23,6 @@ from alliance.notifications.ecriture import CANCEL, REQUEST, ecrire_invitation
 KIND_CONVOCATION = "gouvernance.convocation"
 KIND_MISE_A_JOUR = "gouvernance.mise_a_jour"
 KIND_ANNULATION = "gouvernance.annulation"
-
-
-def organisateur_of(seance: SeanceInstance) -> tuple[str, str]:
-    """Who invites, for a calendar: the platform, so that updates come from the same address for ever."""
-    return f"{seance.instance.nom}, {seance.instance.cite.nom}", parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-
-
-def adresse_seance(seance: SeanceInstance) -> str:
-    """The whole address of the page of a séance, for whoever has an account."""
-    return settings.URL_PUBLIQUE + reverse("gouvernance:seance", args=[seance.instance.cite.slug, seance.pk])
 
 
 @dataclass(frozen=True)
@@ -114,8 +107,8 @@ OBJETS = {
 
 
 def courrier_of(
-    seance: SeanceInstance,
     *,
+    seance: SeanceInstance,
     documents: list[Document],
     at: datetime,
     by: Any,
@@ -125,11 +118,3 @@ def courrier_of(
 ) -> Courrier:
     """What every member will read of a séance, read once."""
     return Courrier(seance, ordre_du_jour(seance), documents, at, by, tuple(changements), motif, deplacee)
-
-
-def description_of(seance: SeanceInstance, points: list, link: str) -> str:
-    """What a calendar shows of a séance: its agenda, its video link, and where to answer."""
-    lines = ["Ordre du jour :", *(f"{heure} {point.titre}".strip() for heure, point in points)]
-    if seance.visio:
-        lines += ["", f"Visioconférence : {seance.visio}"]
-    return "\n".join([*lines, "", f"Répondre : {link}"] if link else lines)

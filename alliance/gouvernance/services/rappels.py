@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from django.urls import reverse
 
-from alliance.gouvernance.selectors.convocations import ordre_du_jour, quand, titre_seance
+from alliance.gouvernance.selectors.convocations import adresse_seance, ordre_du_jour, quand, titre_seance
 from alliance.gouvernance.selectors.rappels import (
     RappelAvis,
     RappelMission,
@@ -19,7 +19,6 @@ from alliance.gouvernance.selectors.rappels import (
     suites_a_rappeler,
 )
 from alliance.gouvernance.selectors.reponses import adresse_reponse
-from alliance.gouvernance.services.courriels import adresse_seance
 from alliance.kernel.contrats import post_courriel
 from alliance.kernel.dates import format_jour
 from alliance.notifications.selectors import etats_of

@@ -12,11 +12,14 @@ from alliance.gouvernance.forms.convocations import AnnulationForm
 from alliance.gouvernance.permissions import can_prepare_seance
 from alliance.gouvernance.rules import TRANSITIONS
 from alliance.gouvernance.selectors.convocations import (
+    adresse_seance,
     avertissements_convocation,
     derniere_invitation,
+    description_of,
     is_a_prevenir,
     is_deplacee,
     ordre_du_jour,
+    organisateur_of,
     preparer_annulation,
     preparer_convocation,
     preparer_mise_a_jour,
@@ -25,7 +28,6 @@ from alliance.gouvernance.selectors.convocations import (
 )
 from alliance.gouvernance.selectors.reponses import suivi_de
 from alliance.gouvernance.services import convocations as services
-from alliance.gouvernance.services.courriels import adresse_seance, description_of, organisateur_of
 from alliance.gouvernance.views.acces_seances import seance_for, vers_seance
 from alliance.kernel.http import render_page, submit
 from alliance.kernel.permissions import require
