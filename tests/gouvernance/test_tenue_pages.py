@@ -256,3 +256,15 @@ def test_the_clock_says_how_late_it_is(client_chef):
     client_chef.force_login(chef_de(instance.cite))
 
     assert "30 min de retard" in client_chef.get(tenir(held)).context["horloge"]
+
+
+def test_a_presence_is_noted_where_it_changes(client_chef, seance):
+    membre, other = titulaires(seance)[:2]
+    target = url("noter_la_presence", seance, seance.pk)
+
+    noted = client_chef.post(target, {"membre": membre.pk, "presence": "EXCUSE"})
+    refused = client_chef.post(target, {"membre": other.pk, "presence": "REPRESENTE"})
+
+    assert noted.url == f"{tenir(seance)}#presence-{membre.pk}"
+    assert (refused.status_code, Presence.objects.get(membre=membre).presence) == (422, "EXCUSE")
+    assert "Dites qui représente cette personne" in refused.content.decode()

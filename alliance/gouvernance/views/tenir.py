@@ -91,7 +91,7 @@ def adresse_tenir(seance, point_pk=None, ancre="") -> str:
     return f"{url}{asked}{f'#{ancre}' if ancre else ''}"
 
 
-def envoyer(request, seance, form, service, **contexte) -> bool:
+def envoyer(request, seance, form, service, /, **contexte) -> bool:
     """Run ``service`` once, whatever the number of times that the browser sends the same form."""
     now = timezone.now()
 
