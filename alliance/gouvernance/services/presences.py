@@ -69,8 +69,9 @@ def _check_remplacant(seance: SeanceInstance, membre: Membre, name: str, sitting
         )
     key = fold(name)
     elsewhere = [one.nom_affiche for one in sitting if one.pole_id and one.pole_id != membre.pole_id]
-    named = Presence.objects.filter(seance=seance, presence=Reponse.REPRESENTE).exclude(membre=membre)
-    elsewhere += named.exclude(membre__pole_id=membre.pole_id).values_list("remplacant", flat=True)
+    represented = Presence.objects.filter(seance=seance, presence=Reponse.REPRESENTE).exclude(membre=membre)
+    named = represented.values_list("membre__pole_id", "remplacant")
+    elsewhere += [other for pole_id, other in named if pole_id != membre.pole_id]
     if key in {fold(other) for other in elsewhere}:
         raise RemplacantDunAutrePole(
             f"« {name} » parle déjà pour un autre pôle dans cette séance. Nommez une autre personne.",
