@@ -4,18 +4,22 @@ A step is one or several sentences, each with one of the verbs below; what is in
 in « » is what one types or reads. Explanations stand outside the numbered lists.
 """
 
+import io
 import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
+from pypdf import PdfWriter
 
 from tests.journeys.outils import RACINE
 
 GUIDES = RACINE / "docs" / "guides"
 CHAMPS = "textbox", "combobox", "searchbox", "spinbutton"
+DANS_TROIS_MOIS = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -45,9 +49,22 @@ def parcours_de(path: Path) -> list[Parcours]:
     return found
 
 
+def _page_blanche() -> bytes:
+    """What a reader joins."""
+    writer, buffer = PdfWriter(), io.BytesIO()
+    writer.add_blank_page(width=595, height=842)
+    writer.write(buffer)
+    return buffer.getvalue()
+
+
+def _mots(texte: str) -> str:
+    """These words as a page may set them: other spaces, either apostrophe, a comma that follows hidden words."""
+    return re.sub("['’]", "['’]", r"\s+".join(map(re.escape, texte.split()))).replace(",", r"\s*,")
+
+
 def _nomme(nom: str) -> re.Pattern[str]:
-    """Starts with these words, whatever the spaces between them."""
-    return re.compile(r"^\s*" + r"\s+".join(map(re.escape, nom.split())), re.IGNORECASE)
+    """Starts with these words."""
+    return re.compile(r"^\s*" + _mots(nom), re.IGNORECASE)
 
 
 class Lecteur:
@@ -90,8 +107,26 @@ class Lecteur:
         assert download.value.path().stat().st_size > 0
 
     def ecrire(self, texte: str, champ: str) -> None:
-        self.tapes[texte] = texte + self.suffixe
+        """Words are told apart from another reader's; an hour or a number is what it is."""
+        self.tapes[texte] = texte + (self.suffixe if re.search(r"[^\W\d]", texte) else "")
         self._champ(champ).fill(self.tapes[texte])
+
+    def dater(self, quand: str, champ: str) -> None:
+        """A day, as the field of this page wants it."""
+        jour = date.today() + (DANS_TROIS_MOIS if quand == "à venir" else -DANS_TROIS_MOIS)
+        field = self._champ(champ)
+        field.fill(jour.isoformat() if field.get_attribute("type") == "date" else f"{jour:%d/%m/%Y}")
+
+    def joindre(self, nom: str, champ: str) -> None:
+        field = self.page.get_by_label(_nomme(champ)).locator("visible=true").first
+        field.set_input_files({"name": nom, "mimeType": "application/pdf", "buffer": _page_blanche()})
+
+    def chercher_dans(self, texte: str, champ: str) -> None:
+        """In the search box of a page, that answers to Enter."""
+        field = self._champ(champ)
+        field.fill(texte)
+        field.press("Enter")
+        self.page.wait_for_load_state()
 
     def choisir(self, option: str, champ: str) -> None:
         self._champ(champ).select_option(label=option)
@@ -101,7 +136,7 @@ class Lecteur:
         self._des_que(lambda: self._par_role(self.page.locator("body"), cases, _nomme(nom)), nom).check()
 
     def lire(self, texte: str) -> None:
-        wanted = re.compile(r"\s+".join(map(re.escape, self.tapes.get(texte, texte).split())), re.IGNORECASE)
+        wanted = re.compile(_mots(self.tapes.get(texte, texte)), re.IGNORECASE)
         expect(self.page.locator("body").get_by_text(wanted).locator("visible=true").first).to_be_visible()
 
     def chercher(self, texte: str) -> None:
@@ -169,6 +204,9 @@ VERBES = (
     (r"Cliquez sur \*\*(.+?)\*\*\.", Lecteur.ouvrir),
     (r"Téléchargez \*\*(.+?)\*\*\.", Lecteur.telecharger),
     (r"Écrivez « (.+?) » dans \*\*(.+?)\*\*\.", Lecteur.ecrire),
+    (r"Donnez une date (à venir|passée) dans \*\*(.+?)\*\*\.", Lecteur.dater),
+    (r"Joignez « (.+?) » dans \*\*(.+?)\*\*\.", Lecteur.joindre),
+    (r"Cherchez « (.+?) » dans \*\*(.+?)\*\*\.", Lecteur.chercher_dans),
     (r"Choisissez « (.+?) » dans \*\*(.+?)\*\*\.", Lecteur.choisir),
     (r"Cochez \*\*(.+?)\*\*\.", Lecteur.cocher),
     (r"Vous lisez « (.+?) »\.", Lecteur.lire),

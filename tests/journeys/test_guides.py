@@ -11,6 +11,8 @@ LECTEURS = {
     "referent": "referent",
     "porteur": "porteur",
     "partenaire": "partenaire",
+    "donner-l-avis-de-son-pole": "prefecture",
+    "groupes-de-travail": "referent",
 }
 """Who follows each guide; every other guide is the chef de projet's."""
 
