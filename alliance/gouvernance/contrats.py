@@ -60,8 +60,8 @@ class Lien(Protocol):
     def delier(self, *, point: Point, pk: int, by: Any) -> None:
         """Take it off."""
 
-    def reporter(self, *, ancien: Point, nouveau: Point) -> None:
-        """Carry the things of a point over to its copy."""
+    def reporter(self, copies: Mapping[int, Point]) -> None:
+        """Carry the things of points over to their copies, given by primary key of the point."""
 
     def lier_decision(self, *, decision: Decision, pk: int, by: Any) -> None:
         """Name a thing in a decision taken before Alliance, with its effect."""

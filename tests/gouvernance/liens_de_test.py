@@ -41,5 +41,6 @@ class LienDeTest:
     def delier(self, *, point, pk, by):
         self.lies.get(point.pk, set()).discard(pk)
 
-    def reporter(self, *, ancien, nouveau):
-        self.lies[nouveau.pk] = set(self.lies.get(ancien.pk, ()))
+    def reporter(self, copies):
+        for pk, copy in copies.items():
+            self.lies[copy.pk] = set(self.lies.get(pk, ()))

@@ -411,8 +411,8 @@ class LienDEssai:
     def choix(self, cite, user, texte):
         return []
 
-    def reporter(self, *, ancien, nouveau):
-        self.faits.append(("reporter", ancien.pk))
+    def reporter(self, copies):
+        self.faits += [("reporter", pk) for pk in copies]
 
     def a_la_cloture(self, decisions, *, by, at):
         if self.refus:

@@ -8,9 +8,10 @@ from alliance.acteurs.enums import Role
 from alliance.gouvernance.enums import Issue, Publication, QualiteMembre, SerieDecision, TypeDecision
 from alliance.gouvernance.models import Decision, LeveeCondition, PublicationDecision
 from alliance.gouvernance.selectors.registre import (
+    Choix,
     Comptes,
     Criteres,
-    annees_of,
+    choix_of,
     comptes_of,
     decision_par_numero,
     decision_publique,
@@ -18,7 +19,6 @@ from alliance.gouvernance.selectors.registre import (
     decisions_of,
     delegation_en_vigueur,
     etat_en_mots,
-    instances_of,
     parcours_decisions,
     texte_de_recherche,
 )
@@ -143,8 +143,7 @@ def test_each_person_reads_what_is_hers(chef, cite, instance):
     assert seen(chef.compte) == {ours, theirs, published}
     assert seen(member) == {ours, published}
     assert seen(partner) == {published}
-    assert instances_of(partner, cite) == [(instance.pk, instance.nom)]
-    assert annees_of(partner, cite) == [2024]
+    assert choix_of(partner, cite) == Choix(annees=[2024], instances=[(instance.pk, instance.nom)])
 
 
 def test_the_latest_comes_first(chef, instance):

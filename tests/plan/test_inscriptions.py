@@ -242,7 +242,7 @@ def test_a_point_is_carried_over_with_its_actions(fiche, chef, cite):
     ancien, nouveau = point_sur(fiche, other), PointFactory(instance=cotech_of(cite), seance=None)
 
     for _twice in range(2):
-        LIEN.reporter(ancien=ancien, nouveau=nouveau)
+        LIEN.reporter({ancien.pk: nouveau})
 
     assert liee(nouveau) == [fiche.pk, other.pk]
 

@@ -4,7 +4,7 @@ from django import forms
 
 from alliance.acteurs.models import Caisse
 from alliance.gouvernance.enums import Issue, Publication, SerieDecision, TypeDecision
-from alliance.gouvernance.selectors.registre import ETATS, RESERVEE, Criteres, annees_of, instances_of
+from alliance.gouvernance.selectors.registre import ETATS, RESERVEE, Criteres, choix_of
 
 PUBLICATIONS = (*Publication.choices, (RESERVEE, "les membres seulement"))
 
@@ -34,11 +34,12 @@ class FiltreRegistre(forms.Form):
 
     def __init__(self, data, *, user, cite):
         super().__init__(data)
-        annees = [(str(annee), str(annee)) for annee in annees_of(user, cite)]
+        choix = choix_of(user, cite)
+        annees = [(str(annee), str(annee)) for annee in choix.annees]
         caisses = Caisse.objects.visible_to(user).filter(cite=cite).order_by("nom").values_list("pk", "nom")
         self.fields["annee"].choices = [("", "Toutes"), *annees]
         self.fields["instance"].choices = [
-            ("", "Toutes les instances"), *((str(pk), nom) for pk, nom in instances_of(user, cite)),
+            ("", "Toutes les instances"), *((str(pk), nom) for pk, nom in choix.instances),
         ]  # fmt: skip
         self.fields["caisse"].choices = [("", "Tous les budgets"), *((str(pk), nom) for pk, nom in caisses)]
 

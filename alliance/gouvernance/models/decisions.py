@@ -56,15 +56,15 @@ class DecisionQuerySet(models.QuerySet):
 
         A withdrawal is itself never withdrawn (the services refuse it): one level is enough.
         """
-        return self.filter(_a_pris_effet(), ~Exists(_retraits()))
+        return self.filter(_a_pris_effet(), ~Exists(retraits_en_vigueur()))
 
     def conditionnelles(self):
         """Adopted, waiting for their condition to be lifted, and not withdrawn meanwhile."""
-        return self.filter(~Exists(_retraits()), issue=Issue.SOUS_RESERVE, levee=None)
+        return self.filter(~Exists(retraits_en_vigueur()), issue=Issue.SOUS_RESERVE, levee=None)
 
     def retirees(self):
         """Withdrawn by a decision in force."""
-        return self.filter(Exists(_retraits()))
+        return self.filter(Exists(retraits_en_vigueur()))
 
     def update(self, **kwargs):
         """Refused: a decision is corrected by another one, which cites it."""
@@ -79,7 +79,8 @@ def _a_pris_effet() -> Q:
     return Q(issue=Issue.ADOPTEE) | Q(issue=Issue.SOUS_RESERVE, levee__isnull=False)
 
 
-def _retraits() -> models.QuerySet["Decision"]:
+def retraits_en_vigueur() -> models.QuerySet["Decision"]:
+    """The decisions in force that withdraw the one of the outer query."""
     return Decision.objects.filter(_a_pris_effet(), cite_decision_id=OuterRef("pk"), type=TypeDecision.RETRAIT)
 
 

@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from alliance.acteurs.models import Caisse
 from alliance.gouvernance.enums import Issue, Publication, SerieDecision, TypeDecision
 from alliance.gouvernance.models import Decision, Instance, LeveeCondition
+from alliance.gouvernance.models.decisions import retraits_en_vigueur
 from alliance.kernel.textes import fold, search_words
 from alliance.territoires.models import Cite
 
@@ -50,7 +51,7 @@ def decisions_of(user: Any, cite: Cite, criteres: Criteres | None = None) -> Que
 def avec_etat(rows: QuerySet[Decision]) -> QuerySet[Decision]:
     """Each decision with ``is_retiree`` and ``is_levee``: was it withdrawn, was its condition lifted."""
     return rows.annotate(
-        is_retiree=Exists(Decision.objects.retirees().filter(pk=OuterRef("pk"))),
+        is_retiree=Exists(retraits_en_vigueur()),
         is_levee=Exists(LeveeCondition.objects.filter(decision_id=OuterRef("pk"))),
     )
 
@@ -97,13 +98,19 @@ class Comptes:
 
 def comptes_of(rows: QuerySet[Decision]) -> Comptes:
     """Counts of a list of decisions that carry their state, in one query."""
-    found = rows.order_by().aggregate(
-        total=Count("pk"),
-        en_vigueur=Count("pk", filter=_etat(EN_VIGUEUR)),
-        conditionnelles=Count("pk", filter=_etat(CONDITIONNELLE)),
-        retirees=Count("pk", filter=_etat(RETIREE)),
+    # Grouped rather than counted under conditions: each row is then looked at once.
+    groups = rows.order_by().values_list("issue", "is_levee", "is_retiree").annotate(nombre=Count("pk"))
+    found = {tuple(key): nombre for *key, nombre in groups}
+
+    def total(*keys: tuple[str, bool, bool]) -> int:
+        return sum(found.get(key, 0) for key in keys)
+
+    return Comptes(
+        total=sum(found.values()),
+        en_vigueur=total((Issue.ADOPTEE, False, False), (Issue.SOUS_RESERVE, True, False)),
+        conditionnelles=total((Issue.SOUS_RESERVE, False, False)),
+        retirees=sum(nombre for (_issue, _levee, retiree), nombre in found.items() if retiree),
     )
-    return Comptes(**found)
 
 
 def texte_de_recherche(decision: Decision) -> str:
@@ -112,16 +119,22 @@ def texte_de_recherche(decision: Decision) -> str:
     return fold(" ".join(part for part in parts if part))
 
 
-def annees_of(user: Any, cite: Cite) -> list[int]:
-    """The years of the register that the person may read, the latest first."""
+@dataclass(frozen=True, slots=True)
+class Choix:
+    """What the register may be narrowed to: its years, the latest first, and its instances with their names."""
+
+    annees: list[int]
+    instances: list[tuple[int, str]]
+
+
+def choix_of(user: Any, cite: Cite) -> Choix:
+    """The years and the instances of the decisions that the person may read; the register is gone through once."""
     rows = Decision.objects.visible_to(user).filter(cite=cite).order_by()
-    return sorted(set(rows.values_list("annee", flat=True).distinct()), reverse=True)
-
-
-def instances_of(user: Any, cite: Cite) -> list[tuple[int, str]]:
-    """The instances whose decisions the person may read, with their names."""
-    rows = Decision.objects.visible_to(user).filter(cite=cite).order_by().values("instance_id")
-    return list(Instance.objects.filter(pk__in=rows).order_by("nom", "pk").values_list("pk", "nom"))
+    couples = set(rows.values_list("annee", "instance_id").distinct())
+    named = Instance.objects.filter(pk__in={pk for _annee, pk in couples}).order_by("nom", "pk")
+    return Choix(
+        annees=sorted({annee for annee, _pk in couples}, reverse=True), instances=list(named.values_list("pk", "nom"))
+    )
 
 
 def decisions_en_vigueur(cite: Cite) -> QuerySet[Decision]:

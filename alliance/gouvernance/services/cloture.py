@@ -18,7 +18,7 @@ from alliance.gouvernance.services.consultation import finir_consultation
 from alliance.gouvernance.services.effets import mettre_fin
 from alliance.gouvernance.services.missions import effect_mission
 from alliance.gouvernance.services.numerotation import annee_de, reserve_numeros
-from alliance.gouvernance.services.points import reporter_point
+from alliance.gouvernance.services.points import reporter_restants
 from alliance.gouvernance.services.releve import ReleveDejaApprouve, approve_releve, figer_releve
 from alliance.journal.services import record
 from alliance.kernel.dates import format_jour
@@ -72,7 +72,7 @@ def close_seance(*, seance: SeanceInstance, by: Any, at: datetime) -> list[Decis
     decisions = _ecrire_decisions(lines, act)
     _effets(lines, decisions, act)
     _approuver(lines, act)
-    reportes = [reporter_point(point=line.point, by=by, at=at) for line in lines if line.reporte]
+    reportes = reporter_restants(seance=seance, points=[line.point for line in lines if line.reporte], by=by)
     releve = figer_releve(seance=seance, by=by, at=at)
     record(
         kind="gouvernance.seance.closed", by=by, subject=seance, cite_id=seance.instance.cite_id,

@@ -1,5 +1,6 @@
 """Agenda items: proposed, put on an agenda, ordered, carried over to another séance, set aside with a reason."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -17,8 +18,8 @@ from alliance.journal.services import record
 from alliance.kernel.errors import DomainError
 
 A_COPIER = (
-    "instance", "titre", "description", "nature", "type_decision", "duree_min", "presentateur", "montant_cents",
-    "caisse", "du", "au", "cite_decision", "propose_by",
+    "instance_id", "titre", "description", "nature", "type_decision", "duree_min", "presentateur", "montant_cents",
+    "caisse_id", "du", "au", "cite_decision_id", "propose_by_id",
 )  # fmt: skip
 """What a copy of an item takes from it; its avis, its minutes and its documents stay where they were given."""
 
@@ -265,31 +266,58 @@ def reporter_point(*, point: Point, by: Any, at: datetime, seance: SeanceInstanc
         raise PointDejaDecide(
             f"Ce point est « {point.get_issue_display()} » : il ne se reporte pas. Inscrivez un nouveau point."
         )
-    copy = _copy(point, source)
+    copy = _copies([point], source)[point.pk]
     _journal(copy, by, kind="gouvernance.point.carried_over", de=source.pk)
     return copy if seance is None else inscrire_point(point=copy, seance=seance, by=by)
 
 
-def _copy(point: Point, source: SeanceInstance) -> Point:
-    """The copy that goes on; what can be given to one item only, a relevé to approve or a mission, follows it."""
-    releve = point.approuve_seance
-    if source.etat == EtatSeance.TENUE:
-        postponed = Point.objects.filter(pk=point.pk)
-        if point.nature == NaturePoint.DECISION and not point.issue:
-            postponed.update(proposition=Proposition.AJOURNER)
-            point.proposition = Proposition.AJOURNER
-        if releve is not None:
-            postponed.update(approuve_seance=None)
-            point.approuve_seance = None
-    else:
-        releve = None
-    copy = Point.objects.create(
-        reporte_de=point, approuve_seance=releve, **{name: getattr(point, name) for name in A_COPIER}
+@transaction.atomic
+def reporter_restants(*, seance: SeanceInstance, points: Sequence[Point], by: Any) -> list[Point]:
+    """Carry over, to the items « à inscrire », what a séance that is being closed leaves; each item once.
+
+    :param points: items of this séance with no decision that holds; a fixed number of queries, whatever their number.
+    """
+    carried = Point.objects.filter(reporte_de__in=points, ecarte_at=None).values_list("reporte_de_id", flat=True)
+    done = set(carried)
+    copies = _copies([point for point in points if point.pk not in done], seance)
+    if copies:
+        record(
+            kind="gouvernance.point.carried_over", by=by, subject=seance, cite_id=seance.instance.cite_id,
+            points=[copy.pk for copy in copies.values()],
+        )  # fmt: skip
+    return list(copies.values())
+
+
+def _copies(points: Sequence[Point], source: SeanceInstance) -> dict[int, Point]:
+    """The copies that go on; what can be given to one item only, a relevé to approve or a mission, follows them."""
+    held = source.etat == EtatSeance.TENUE
+    releves = {point.pk: point.approuve_seance for point in points if held and point.approuve_seance is not None}
+    if held:
+        _postpone(points)
+    made = Point.objects.bulk_create(
+        Point(
+            reporte_de=point, approuve_seance=releves.get(point.pk),
+            **{name: getattr(point, name) for name in A_COPIER},
+        )
+        for point in points
     )  # fmt: skip
-    Mission.objects.filter(point=point, decision=None).update(point=copy)
+    copies = {point.pk: copy for point, copy in zip(points, made, strict=True)}
+    missions = list(Mission.objects.filter(point__in=points, decision=None))
+    for mission in missions:
+        mission.point = copies[mission.point_id or 0]
+    Mission.objects.bulk_update(missions, ["point"])
     for lien in liens:
-        lien.reporter(ancien=point, nouveau=copy)
-    return copy
+        lien.reporter(copies)
+    return copies
+
+
+def _postpone(points: Sequence[Point]) -> None:
+    """Items that leave a séance in session: nothing is decided of them there, no relevé is approved."""
+    for point in points:
+        if point.nature == NaturePoint.DECISION and not point.issue:
+            point.proposition = Proposition.AJOURNER
+        point.approuve_seance = None
+    Point.objects.bulk_update(points, ["proposition", "approuve_seance"])
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from alliance.kernel.money import format_number
 from alliance.kernel.permissions import require
 from alliance.kernel.textes import plural
 
+PAR_PAGE = 30
 EXPORTS = (("xlsx", "Excel"), ("ods", "LibreOffice"), ("csv", "CSV"), ("pdf", "PDF"))
 
 
@@ -29,7 +30,9 @@ def registre(request, cite):
     form = FiltreRegistre(request.GET, user=request.user, cite=cite)
     rows = decisions_of(request.user, cite, form.criteres)
     comptes = comptes_of(rows)
-    page = paginate(request, rows.select_related("instance", "caisse", "cite"))
+    page = paginate(
+        request, rows.select_related("instance", "caisse").defer("texte", "texte_recherche"), per_page=PAR_PAGE
+    )
     for decision in page.object_list:
         decision.signe, decision.signe_issue = signe_decision(decision), signe_issue(decision.issue)
         decision.avis = avis_affiches(decision.avis_rendus, complet=False)
@@ -89,10 +92,9 @@ def exporter_registre(request, cite):
     chosen = FormatExport(asked) if asked in tuple(FormatExport) else FormatExport.XLSX
     form = FiltreRegistre(request.GET, user=request.user, cite=cite)
     rows = decisions_of(request.user, cite, form.criteres)
-    related = ("cite", "instance", "caisse", "cite_decision", "publication")
     today = timezone.localdate()
     table = tableau_registre(
-        rows.select_related(*related), cite=cite.nom, today=today, court=chosen == FormatExport.PDF,
+        rows, cite=cite.nom, today=today, court=chosen == FormatExport.PDF,
         filtres=" · ".join(f"{label} : {words}" for _name, label, words in form.en_mots),
     )  # fmt: skip
     try:

@@ -73,8 +73,8 @@ class LienFiche:
     def delier(self, *, point: Point, pk: int, by: Any) -> None:
         unlink_fiche(point=point, fiche=_seen(point.instance.cite_id, pk, by), by=by)
 
-    def reporter(self, *, ancien: Point, nouveau: Point) -> None:
-        carry_over(ancien=ancien, nouveau=nouveau)
+    def reporter(self, copies: Mapping[int, Point]) -> None:
+        carry_over(copies=copies)
 
     def lier_decision(self, *, decision: Decision, pk: int, by: Any) -> None:
         link_decision(decision=decision, fiche=_seen(decision.cite_id, pk, by), by=by)

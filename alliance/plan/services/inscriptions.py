@@ -1,5 +1,7 @@
 """Fiches put on an agenda, taken off it, carried over with their point, named by a decision of before Alliance."""
 
+from collections.abc import Mapping
+
 from django.db import transaction
 
 from alliance.gouvernance.enums import NaturePoint, SerieDecision, TypeDecision
@@ -109,12 +111,16 @@ def _titre(fiche: FicheAction, type_decision: str) -> str:
 
 
 @transaction.atomic
-def carry_over(*, ancien: Point, nouveau: Point) -> None:
-    """Link the copy of an agenda item to the same actions: part of the act that carries it over, which journals it."""
-    held = set(InscriptionFiche.objects.filter(point=nouveau).values_list("fiche_id", flat=True))
-    rows = InscriptionFiche.objects.filter(point=ancien).order_by("pk")
+def carry_over(*, copies: Mapping[int, Point]) -> None:
+    """Link copies of agenda items to the same actions: part of the act that carries them over, which journals it.
+
+    :param copies: by primary key of the item.
+    """
+    held = set(InscriptionFiche.objects.filter(point__in=copies.values()).values_list("point_id", "fiche_id"))
+    rows = InscriptionFiche.objects.filter(point_id__in=list(copies)).order_by("pk")
+    couples = [(copies[point_id], fiche_id) for point_id, fiche_id in rows.values_list("point_id", "fiche_id")]
     InscriptionFiche.objects.bulk_create(
-        InscriptionFiche(point=nouveau, fiche_id=row.fiche_id) for row in rows if row.fiche_id not in held
+        InscriptionFiche(point=copy, fiche_id=fiche_id) for copy, fiche_id in couples if (copy.pk, fiche_id) not in held
     )
 
 
