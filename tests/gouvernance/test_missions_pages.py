@@ -119,7 +119,7 @@ def test_the_list_query_count(client_chef, cite, cotech, count, django_assert_nu
         donnee(cotech, compte, to_on=jour(-1))
     client_chef.get(url("missions", cite))
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client_chef.get(url("missions", cite))
 
 
@@ -359,3 +359,20 @@ def test_only_a_mission_in_force_waits_for_its_person(cite, cotech, personne):
     donnee(cotech, personne)
 
     assert list(decisions_sans_mission(cite)) == [kept]
+
+
+def test_her_mission_names_what_she_may_not_open_without_leading_there(client, cite, cotech, point, personne, chef):
+    own = donnee(cotech, personne, remplace=donnee(cotech, chef.compte, from_on=jour(-900), to_on=jour(-301)))
+    proposed = propose_mission(
+        point=point, compte=personne, role="REFERENT", perimetre="x", from_on=jour(31), to_on=jour(300), by=chef.compte
+    )
+    client.force_login(personne)
+
+    pages = [("missions",), ("mission", own.pk), ("mission", proposed.pk)]
+    found = [verifier_page(client.get(url(nom, cite, *args))) for nom, *args in pages]
+
+    assert own.decision.numero_affiche in found[0].text
+    assert own.decision.numero_affiche in found[1].text
+    links = {node.attrs.get("href", "") for page in found for node in page.find("a")}
+    closed = ("decision", own.decision_id), ("mission", own.remplace_id), ("seance", point.seance_id)
+    assert links & {url(nom, cite, pk) for nom, pk in closed} == set()

@@ -292,3 +292,17 @@ def test_two_people_settle_the_same_one(client_chef, cite, suite, chef):
 
     assert response.status_code == 422
     assert "est abandonnée" in response.text
+
+
+def test_her_suite_names_the_seance_and_the_decision_she_may_not_open(client, cite, instance):
+    point = PointFactory(seance=SeanceFactory(instance=instance, tenue=True), titre="Le budget")
+    decision = DecisionFactory(instance=instance)
+    person = HabilitationFactory(cite=cite, role=Role.LECTEUR).compte
+    own = SuiteFactory(instance=instance, point=point, decision=decision, responsable=person)
+    client.force_login(person)
+
+    page = verifier_page(client.get(url("suite", cite, own.pk)))
+
+    assert f"décision {decision.numero_affiche}" in page.text
+    links = {node.attrs.get("href", "") for node in page.find("a")}
+    assert links & {url("decision", cite, decision.pk), url("seance", cite, point.seance_id)} == set()

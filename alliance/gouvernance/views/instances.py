@@ -24,6 +24,7 @@ from alliance.gouvernance.permissions import (
 )
 from alliance.gouvernance.selectors.composition import compositions_of, pouvoirs_of, quorum_en_mots, regle_en_mots
 from alliance.gouvernance.selectors.instances import activite_of, autres_membres, cartes_of, instances_of
+from alliance.gouvernance.selectors.lecture import lisibles
 from alliance.gouvernance.selectors.sieges import siege_of
 from alliance.gouvernance.services import instances as services
 from alliance.kernel.http import paginate, render_page, submit
@@ -87,6 +88,7 @@ def instance(request, cite, pk):
         "propose": can_propose_point(user, row),
         "mon_siege": siege_of(user, row),
         "panneaux": _panneaux(user, row),
+        "designation_lisible": lisibles(user, [row.designee_par_id]),
     }
     return render_page(request, "gouvernance/instance.html", context)
 

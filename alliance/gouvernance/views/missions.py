@@ -10,10 +10,11 @@ from alliance.acteurs.enums import Role
 from alliance.acteurs.selectors import roles_of
 from alliance.gouvernance.enums import RoleMission
 from alliance.gouvernance.forms.missions import FinMissionForm, LettreForm, MissionForm, RepriseMissionForm
-from alliance.gouvernance.models import Point
+from alliance.gouvernance.models import Mission, Point
 from alliance.gouvernance.permissions import can_view_gouvernance
 from alliance.gouvernance.permissions.missions import can_manage_missions, can_renew_mission
 from alliance.gouvernance.rules import PREAVIS_MISSION_JOURS
+from alliance.gouvernance.selectors.lecture import lisibles
 from alliance.gouvernance.selectors.missions import (
     avertissements_of,
     decidees,
@@ -41,10 +42,12 @@ def missions(request, cite):
     given = decidees(rows)
     finies = paginate(request, given.filter(to_on__lt=today).order_by("-to_on", "-pk"))
     gere = can_manage_missions(request.user, cite)
+    en_cours, a_venir = given.filter(from_on__lte=today, to_on__gte=today), given.filter(from_on__gt=today)
     context = {
         "cite": cite,
-        "en_cours": [_ligne(row, today) for row in given.filter(from_on__lte=today, to_on__gte=today)],
-        "a_venir": [_ligne(row, today) for row in given.filter(from_on__gt=today)],
+        "en_cours": [_ligne(row, today) for row in en_cours],
+        "a_venir": [_ligne(row, today) for row in a_venir],
+        "lisibles": lisibles(request.user, [row.decision_id for row in (*en_cours, *a_venir)]),
         "proposees": list(proposees(rows)),
         "finies": finies,
         "gere": gere,
@@ -78,6 +81,8 @@ def _rendre(request, cite, row, lettre):
         "mission": row,
         "etat": _etat(row, today),
         "avertissements": [] if decided else avertissements_of(row, today),
+        "lisibles": lisibles(request.user, [row.decision_id]),
+        **_origine(row, request.user),
         "gere": can_manage_missions(request.user, cite),
         "finit": running,
         "renouvelle": running and successor is None and can_renew_mission(request.user, row),
@@ -87,6 +92,15 @@ def _rendre(request, cite, row, lettre):
         "lettre_pdf": _adresse_lettre(cite, row) if decided else "",
     }
     return render_page(request, "gouvernance/mission.html", context, status=422 if lettre.is_bound else 200)
+
+
+def _origine(row, user):
+    """Whether the person may open where the mission comes from: its point while it waits, the one it replaces."""
+    point, replaced = Point.objects.visible_to(user), Mission.objects.visible_to(user)
+    return {
+        "point_lisible": row.decision_id is None and point.filter(pk=row.point_id).exists(),
+        "remplace_lisible": row.remplace_id is not None and replaced.filter(pk=row.remplace_id).exists(),
+    }
 
 
 def _outlives(row, successor):

@@ -13,6 +13,7 @@ from alliance.gouvernance.models import Decision, Point
 from alliance.gouvernance.permissions import can_comment_point, can_prepare_seance, can_prepare_seances
 from alliance.gouvernance.permissions.points import can_edit_point
 from alliance.gouvernance.selectors.agenda import objets_of_points, pieces_of_points
+from alliance.gouvernance.selectors.lecture import lisibles
 from alliance.gouvernance.selectors.points import avis_of, commentaires_of, notes_of, parcours_of
 from alliance.gouvernance.selectors.seances import seances_ouvertes
 from alliance.gouvernance.selectors.sieges import sieges_delegues
@@ -74,6 +75,7 @@ def rendre_point(request, current, *, status=200, **forms):
                  for pole, given in avis_of(current)],
         "decision": _decision(current, user),
         "avis_url": _avis_url(current, user),
+        "citee_lisible": lisibles(user, [current.cite_decision_id]),
         "avant": before,
         "apres": after,
         "prepare": can_prepare_seances(user, current.instance),

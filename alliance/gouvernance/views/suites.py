@@ -10,9 +10,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from alliance.documents.ecriture.reponse import format_demande, reponse_tableau
 from alliance.gouvernance.exports.suites import etat_of, tableau_suites
 from alliance.gouvernance.forms.suites import AbandonForm, FiltresSuites, PreuveForm, SuiteForm, SuiteNouvelleForm
-from alliance.gouvernance.models import Instance, Suite
+from alliance.gouvernance.models import Instance, Point, Suite
 from alliance.gouvernance.permissions import can_prepare_seances, can_view_gouvernance
 from alliance.gouvernance.permissions.suites import can_finish_suite, can_manage_suite
+from alliance.gouvernance.selectors.lecture import lisibles
 from alliance.gouvernance.selectors.missions import personnes_a_mandater
 from alliance.gouvernance.selectors.suites import EtatSuite, comptes_of, responsables_of, suites_of
 from alliance.gouvernance.services import suites as services
@@ -118,7 +119,13 @@ def exporter_suites(request, cite):
 @require_GET
 def suite(request, cite, pk):
     row = _suite_for(request, cite, pk)
-    context = {"cite": cite, "faite": _faite(request, cite), "retour": "suite"}
+    context = {
+        "cite": cite,
+        "faite": _faite(request, cite),
+        "retour": "suite",
+        "point_lisible": Point.objects.visible_to(request.user).filter(pk=row.point_id).exists(),
+        "decision_lisible": lisibles(request.user, [row.decision_id]),
+    }
     return render_page(request, "gouvernance/suite.html", context | _ligne(request.user, row, timezone.localdate()))
 
 
