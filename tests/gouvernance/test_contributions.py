@@ -611,20 +611,19 @@ def test_a_point_decided_is_found_once(chef, cite, cotech):
 # The files, the directory
 
 
-def test_a_scanned_releve_is_read_with_its_decision(client, chef, cite, cotech):
+def test_a_scanned_releve_stays_in_its_instance_even_when_its_decision_is_published(chef, cite, cotech):
     document = Document.objects.create(cite=cite, nom="releve.pdf", type_mime="application/pdf", taille_octets=1)
     decision = DecisionFactory(instance=cotech, document=document)
     partner = HabilitationFactory(cite=cite, role=Role.LECTEUR).compte
+    PublicationDecision.objects.create(
+        decision=decision, portee="PARTENAIRES", publiee_at=moment(0), publiee_by=chef.compte
+    )
 
     def reads(compte):
         return Document.objects.visible_to(compte).filter(pk=document.pk).exists()
 
-    assert (reads(chef.compte), reads(partner)) == (True, False)
-    PublicationDecision.objects.create(
-        decision=decision, portee="PARTENAIRES", publiee_at=moment(0), publiee_by=chef.compte
-    )
-    assert reads(partner)
-    assert not reads(CompteFactory())
+    assert Decision.objects.visible_to(partner).filter(pk=decision.pk).exists()
+    assert (reads(chef.compte), reads(partner), reads(CompteFactory())) == (True, False, False)
 
 
 def test_the_sheet_of_an_organisation_says_where_it_sits(client_chef, cite, cotech):

@@ -2,7 +2,7 @@
 
 from alliance.acteurs.contrats import Panneau, SourceDonnees, donnees, panneaux
 from alliance.documents.contrats import proprietaires
-from alliance.gouvernance.models import Decision, LeveeCondition, Mission, PieceSeance, Releve, Suite
+from alliance.gouvernance.models import Decision, Instance, LeveeCondition, Mission, PieceSeance, Releve, Suite
 from alliance.gouvernance.selectors.donnees import (
     avis_du_compte,
     ecrits_du_compte,
@@ -15,19 +15,23 @@ from alliance.gouvernance.selectors.sieges import sieges_de_l_organisation
 from alliance.gouvernance.services.conservation import forget_compte
 
 PROPRIETAIRES = {
-    "gouvernance.pieces": PieceSeance,
-    "gouvernance.releves": Releve,
-    "gouvernance.decisions": Decision,
-    "gouvernance.levees": LeveeCondition,
-    "gouvernance.suites": Suite,
-    "gouvernance.missions": Mission,
+    "gouvernance.pieces": (PieceSeance, ""),
+    "gouvernance.releves": (Releve, ""),
+    "gouvernance.decisions": (Decision, "instance"),
+    "gouvernance.levees": (LeveeCondition, "decision__instance"),
+    "gouvernance.suites": (Suite, ""),
+    "gouvernance.missions": (Mission, ""),
 }
-"""Each file is read by whoever sees the row that links to it; a scanned relevé, by whoever sees the decision."""
+"""Each file is read by whoever sees the row that links to it. A scanned relevé and a proof may hold more than the
+decision that was published: they also ask for the instance."""
 
 
-def _owned_by(model):
+def _owned_by(model, instance):
     def keys(user):
-        return model.objects.visible_to(user).filter(document__isnull=False).values("document_id")
+        rows = model.objects.visible_to(user).filter(document__isnull=False)
+        if instance:
+            rows = rows.filter(**{f"{instance}__in": Instance.objects.visible_to(user)})
+        return rows.values("document_id")
 
     return keys
 
@@ -40,8 +44,8 @@ def sieges_panneau(user, organisation) -> dict | None:
 
 def register() -> None:
     """Called once, when the app is ready."""
-    for cle, model in PROPRIETAIRES.items():
-        proprietaires.register(cle, _owned_by(model))
+    for cle, (model, instance) in PROPRIETAIRES.items():
+        proprietaires.register(cle, _owned_by(model, instance))
     for rank, (cle, libelle, lire, effacer) in enumerate(
         (
             ("sieges", "Sièges dans les instances", sieges_du_compte, forget_compte),
