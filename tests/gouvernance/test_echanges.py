@@ -5,9 +5,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from alliance.acteurs.enums import Role
+from alliance.documents.models import Document
 from alliance.gouvernance.enums import EtatSeance
 from alliance.gouvernance.models import CommentairePoint, NotePole, PieceSeance, SeanceInstance
-from alliance.gouvernance.selectors.agenda import documents_de_seances
 from alliance.gouvernance.services.echanges import (
     CommentaireDejaRetire,
     CommentaireSansTexte,
@@ -225,14 +225,11 @@ def test_the_documents_of_a_closed_seance_stay(cotech):
 
 def test_a_member_opens_the_documents_of_her_seances_only(point, deleguee, cotech):
     seen = attach_to_point(point=point, nom="a.txt", contenu=TEXTE, by=CompteFactory())
-    draft = attach_to_seance(
-        seance=SeanceFactory(instance=cotech), nom="b.txt", contenu=TEXTE + b"b", by=CompteFactory()
-    )
+    attach_to_seance(seance=SeanceFactory(instance=cotech), nom="b.txt", contenu=TEXTE + b"b", by=CompteFactory())
     lecteur = HabilitationFactory(role=Role.LECTEUR, cite=cotech.cite).compte
 
-    assert list(documents_de_seances(deleguee.compte)) == [seen.document_id]
-    assert list(documents_de_seances(lecteur)) == []
-    assert draft.document_id not in documents_de_seances(deleguee.compte)
+    assert list(Document.objects.visible_to(deleguee.compte)) == [seen.document]
+    assert list(Document.objects.visible_to(lecteur)) == []
 
 
 @pytest.mark.parametrize("nom", ["joindre_piece_seance", "joindre_piece_point"])

@@ -9,7 +9,6 @@ from typing import Any
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from alliance.documents.models import Document
 from alliance.gouvernance.contrats import Objet, liens
 from alliance.gouvernance.models import Avis, CommentairePoint, Decision, PieceSeance, Point, SeanceInstance
 from alliance.kernel.heures import format_duree
@@ -120,9 +119,3 @@ def pieces_of_seance(seance: SeanceInstance) -> list[PieceSeance]:
 def decisions_of_seance(user: Any, seance: SeanceInstance) -> list[Decision]:
     """What a closed séance decided, by number, within what the person may read."""
     return list(Decision.objects.visible_to(user).filter(seance=seance).order_by("numero"))
-
-
-def documents_de_seances(user: Any) -> QuerySet[Document]:
-    """Primary keys of the documents of the séances and items that ``user`` may see."""
-    seen = PieceSeance.objects.visible_to(user).values("document_id")
-    return Document.objects.filter(pk__in=seen).values_list("pk", flat=True)  # type: ignore[return-value]
