@@ -10,7 +10,6 @@ from django.utils import timezone
 from alliance.acteurs.models import Caisse, Organisation, Pole
 from alliance.acteurs.services.poles import update_pole
 from alliance.comptes.models import Compte
-from alliance.documents.ecriture.pdf import ecrire_pdf
 from alliance.gouvernance.enums import Canal, Issue, OrigineGroupe, QualiteMembre, RoleMission, TypeDecision
 from alliance.gouvernance.models import Instance, Membre
 from alliance.gouvernance.services.decisions import Reprise, reprendre_decision
@@ -22,7 +21,12 @@ from alliance.gouvernance.services.modeles import add_point_modele
 from alliance.plan.models import FicheAction, SousThematique
 from alliance.plan.services.groupes import link_groupe
 from alliance.territoires.models import Cite
+from demo.scenario.donnees import FOLDER
 from demo.scenario.territoire import Lieux
+
+SCAN = FOLDER / "releve-exemple.pdf"
+"""Stands for a scanned relevé, and says so. A file: whoever composes a PDF cannot fork a server afterwards, since the
+threads that compose stay behind and every later document waits for them for ever."""
 
 INSTITUTIONS = {"PREFECTURE": "prefecture", "EDUCATION_NATIONALE": "dsden", "COLLECTIVITE": "ville"}
 """The organisation of the directory that each pôle stands for."""
@@ -129,7 +133,7 @@ def take_over(scene: Scene, given: list[dict], mandat: str) -> None:
                 issue=Issue.ADOPTEE, titre=row["titre"], texte=row["texte"],
                 objets=tuple(("plan.fiche", scene.fiches[code].pk) for code in row.get("fiches", [])),
             ),
-            releve=ContentFile(_scan(row["titre"]), name=f"releve-exemple-{prise_on:%Y-%m-%d}.pdf"),
+            releve=ContentFile(SCAN.read_bytes(), name=f"releve-exemple-{prise_on:%Y-%m-%d}.pdf"),
             by=scene.chef, at=scene.instant(-300, "09:00"),
         )  # fmt: skip
         if row["cle"] == "mandat":
@@ -138,15 +142,3 @@ def take_over(scene: Scene, given: list[dict], mandat: str) -> None:
                 from_on=date(scene.today.year - 1, 9, 1), to_on=date(scene.today.year + 1, 8, 31),
                 by=scene.chef, at=scene.instant(-300, "09:00"),
             )  # fmt: skip
-
-
-def _scan(titre: str) -> bytes:
-    """What stands for the scanned relevé: one page that says that it is an example."""
-    return ecrire_pdf(
-        "tableau",
-        {
-            "titre": titre, "sous_titre": "Relevé d'exemple de la démonstration", "filtres": "", "compte": "1 ligne",
-            "date": "", "colonnes": [{"libelle": "Décision", "largeur": 80, "droite": False, "serree": False}],
-            "lignes": [["Ce document fictif tient la place d'un relevé numérisé."]],
-        },
-    )  # fmt: skip

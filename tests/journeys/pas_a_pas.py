@@ -63,8 +63,8 @@ def _mots(texte: str) -> str:
 
 
 def _nomme(nom: str) -> re.Pattern[str]:
-    """Starts with these words."""
-    return re.compile(r"^\s*" + _mots(nom), re.IGNORECASE)
+    """Starts with these words, after the rank that a list may give them."""
+    return re.compile(r"^\s*(?:\d+\.?\s*)?" + _mots(nom), re.IGNORECASE)
 
 
 class Lecteur:
