@@ -1,7 +1,7 @@
 """What closing a séance will do, point by point: read by the page that confirms it, then by the closing itself."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,6 +65,7 @@ class _Dossier:
     resultats: dict[int, Resultat]
     objets: dict[int, list[Objet]]
     modeles: set[str]
+    retirees: set[int]
 
 
 def lignes_a_clore(seance: SeanceInstance) -> list[LigneCloture]:
@@ -85,9 +86,9 @@ def points_of(seance: SeanceInstance) -> list[Point]:
 def _dossier(seance: SeanceInstance, points: Sequence[Point]) -> _Dossier:
     deciding = [point for point in points if point.nature == NaturePoint.DECISION]
     expected = seance.instance.poles_attendus.select_related("pole").order_by("pole__ordre", "pole_id")
-    deported = {
-        pk: [one.pole_id for one in voix if one.deportee] for pk, voix in voix_of(deciding).items()
-    }  # fmt: skip
+    heard = voix_of(deciding)
+    deported = {pk: [one.pole_id for one in voix if one.deportee] for pk, voix in heard.items()}
+    cited = {point.cite_decision_id for point in deciding if point.type_decision == TypeDecision.RETRAIT}
     return _Dossier(
         poles={row.pole_id: row.pole for row in expected},
         avis=_par_point(Avis.objects.filter(point__in=deciding).select_related("pole", "membre__compte")),
@@ -95,9 +96,10 @@ def _dossier(seance: SeanceInstance, points: Sequence[Point]) -> _Dossier:
             Deport.objects.filter(point__in=deciding).select_related("membre__compte", "membre__pole").order_by("pk")
         ),
         deportes=deported,
-        resultats=resultats_of(seance, deciding),
+        resultats=resultats_of(seance, deciding, heard),
         objets=objets_of(points),
         modeles=set(seance.instance.points_modele.values_list("titre", flat=True)),
+        retirees=set(Decision.objects.retirees().filter(pk__in=cited).values_list("pk", flat=True)) if cited else set(),
     )
 
 
@@ -134,7 +136,7 @@ def _ligne(point: Point, file: _Dossier) -> LigneCloture:
         objets=objets,
         reporte=result.issue == Issue.AJOURNEE,
     )
-    line.empechement = _empechement(line)
+    line.empechement = _empechement(line, file.retirees)
     return line
 
 
@@ -176,7 +178,7 @@ def _avis_rendus(
     return rows
 
 
-def _empechement(line: LigneCloture) -> str:
+def _empechement(line: LigneCloture, retirees: Collection[int]) -> str:
     """Why the séance cannot be closed with this point as it stands; empty when it can."""
     point = line.point
     if line.issue == Issue.AJOURNEE:
@@ -186,7 +188,7 @@ def _empechement(line: LigneCloture) -> str:
         return _non_permise(point)
     if not line.is_adoptee:
         return ""
-    return _caisse(point) or _objet(line) or refus_de_retrait(point)
+    return _caisse(point) or _objet(line) or _retrait(point, retirees)
 
 
 def _non_permise(point: Point) -> str:
@@ -214,23 +216,25 @@ def _objet(line: LigneCloture) -> str:
     return f"« {blocked.libelle} »{NBSP}: {blocked.empechement} Ajournez ce point, ou retirez-en cet objet."
 
 
-def refus_de_retrait(point: Point) -> str:
-    """Why this point cannot withdraw the decision that it cites; empty when it can, or withdraws nothing."""
-    if point.type_decision != TypeDecision.RETRAIT:
-        return ""
-    cited = point.cite_decision
-    return "" if cited is None else refus_de_retirer(cited, point.instance)
+def _retrait(point: Point, retirees: Collection[int]) -> str:
+    cited = point.cite_decision if point.type_decision == TypeDecision.RETRAIT else None
+    return "" if cited is None else refus_de_retirer(cited, point.instance, is_retiree=cited.pk in retirees)
 
 
-def refus_de_retirer(cited: Decision, instance: Any) -> str:
-    """Why this instance cannot withdraw this decision; empty when it can."""
+def refus_de_retirer(cited: Decision, instance: Any, *, is_retiree: bool | None = None) -> str:
+    """Why this instance cannot withdraw this decision; empty when it can.
+
+    :param is_retiree: whether it was withdrawn already, when the caller knows.
+    """
     if cited.cite_id != instance.cite_id:
         return "La décision citée est d'une autre cité. Citez une décision de celle-ci."
     if cited.type == TypeDecision.RETRAIT:
         return f"La décision {cited.numero_affiche} est elle-même un retrait{NBSP}: prenez une nouvelle décision."
     if cited.issue not in ISSUES_ADOPTEES:
         return f"La décision {cited.numero_affiche} n'a pas été adoptée{NBSP}: il n'y a rien à retirer."
-    if Decision.objects.retirees().filter(pk=cited.pk).exists():
+    if is_retiree is None:
+        is_retiree = Decision.objects.retirees().filter(pk=cited.pk).exists()
+    if is_retiree:
         return f"La décision {cited.numero_affiche} est déjà retirée. Ajournez ce point, ou retirez-le."
     if cited.type not in DECISIONS_PERMISES[Competence(instance.competence)]:
         return (

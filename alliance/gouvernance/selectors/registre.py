@@ -99,8 +99,9 @@ class Comptes:
 def comptes_of(rows: QuerySet[Decision]) -> Comptes:
     """Counts of a list of decisions that carry their state, in one query."""
     # Grouped rather than counted under conditions: each row is then looked at once.
-    groups = rows.order_by().values_list("issue", "is_levee", "is_retiree").annotate(nombre=Count("pk"))
-    found = {tuple(key): nombre for *key, nombre in groups}
+    states = rows.order_by().values_list("issue", "is_levee", "is_retiree")  # type: ignore[misc]
+    groups = states.annotate(nombre=Count("pk"))
+    found = {(issue, levee, retiree): nombre for issue, levee, retiree, nombre in groups}
 
     def total(*keys: tuple[str, bool, bool]) -> int:
         return sum(found.get(key, 0) for key in keys)

@@ -96,10 +96,11 @@ def salle_of(seance: SeanceInstance) -> Salle:
     """Who is expected, who sits, who is there; the agenda in its order. Four queries."""
     poles = [row.pole for row in seance.instance.poles_attendus.select_related("pole").order_by("pole__ordre", "pk")]
     rows = Presence.objects.filter(seance=seance)
-    points = Point.objects.filter(seance=seance).select_related("instance", "caisse").order_by("ordre", "pk")
-    return Salle(
-        seance, membres_de_la_seance(seance), {row.membre_id: row for row in rows}, poles, list(points)
-    )  # fmt: skip
+    points = list(Point.objects.filter(seance=seance).select_related("caisse").order_by("ordre", "pk"))
+    for point in points:
+        # An item is on the agenda of its own instance: neither is read again for each right.
+        point.seance, point.instance = seance, seance.instance
+    return Salle(seance, membres_de_la_seance(seance), {row.membre_id: row for row in rows}, poles, points)
 
 
 def membres_de_la_seance(seance: SeanceInstance) -> list[Membre]:

@@ -47,13 +47,18 @@ def voix_of(points: Iterable[Point]) -> dict[int, list[Voix]]:
     return found
 
 
-def resultats_of(seance: SeanceInstance, points: Sequence[Point]) -> dict[int, Resultat]:
-    """The issue of each of these points of one séance, as the rule of its instance gives it at this moment."""
+def resultats_of(
+    seance: SeanceInstance, points: Sequence[Point], voix: Mapping[int, Sequence[Voix]] | None = None
+) -> dict[int, Resultat]:
+    """The issue of each of these points of one séance, as the rule of its instance gives it at this moment.
+
+    :param voix: what ``voix_of`` answered about these points, when it was asked already.
+    """
     instance = seance.instance
-    voix = voix_of(points)
+    heard = voix_of(points) if voix is None else voix
     return {
         point.pk: compute_issue(
-            regle=instance.regle, quorum=instance.quorum, voix=voix.get(point.pk, ()), proposition=point.proposition
+            regle=instance.regle, quorum=instance.quorum, voix=heard.get(point.pk, ()), proposition=point.proposition
         )
         for point in points
     }

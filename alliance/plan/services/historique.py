@@ -1,12 +1,26 @@
 """The memory of the fiches: one ``Modification`` a save, one row a field. Written with the fiche, nowhere else."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from alliance.plan.enums import OrigineModification
 from alliance.plan.models import FicheAction, Modification, ModificationChamp
 from alliance.plan.selectors import Changement
 from alliance.plan.selectors.memoire import en_clair, en_memoire
+
+
+@dataclass(frozen=True, slots=True)
+class Memoire:
+    """What one save of a fiche leaves: see ``write_modification`` for each."""
+
+    fiche: FicheAction
+    version: int
+    motif: str = ""
+    annule: Modification | None = None
+    changements: Iterable[Changement] = ()
+    avant: Mapping[str, Any] = field(default_factory=dict)
+    apres: Mapping[str, Any] = field(default_factory=dict)
 
 
 def write_modification(
@@ -25,9 +39,17 @@ def write_modification(
     :param avant: flat values of before, as services take them: they give the words of each changed field.
     :param apres: flat values of after.
     """
-    before, after = avant or {}, apres or {}
-    modification = Modification.objects.create(
-        fiche=fiche, version=fiche.version, origine=origine, motif=motif, annule=annule, modifiee_by=by
+    memoire = Memoire(fiche, fiche.version, motif, annule, changements, avant or {}, apres or {})
+    return write_modifications(memoires=[memoire], by=by, origine=origine)[0]
+
+
+def write_modifications(*, memoires: Sequence[Memoire], by, origine: OrigineModification) -> list[Modification]:
+    """The same for many fiches that one act changed: two statements, whatever their number."""
+    made = Modification.objects.bulk_create(
+        Modification(
+            fiche=one.fiche, version=one.version, origine=origine, motif=one.motif, annule=one.annule, modifiee_by=by
+        )
+        for one in memoires
     )
     ModificationChamp.objects.bulk_create(
         ModificationChamp(
@@ -35,9 +57,10 @@ def write_modification(
             champ=change.champ,
             avant=en_memoire(change.champ, change.avant),
             apres=en_memoire(change.champ, change.apres),
-            texte_avant=en_clair(change.champ, before.get(change.champ)),
-            texte_apres=en_clair(change.champ, after.get(change.champ)),
+            texte_avant=en_clair(change.champ, one.avant.get(change.champ)),
+            texte_apres=en_clair(change.champ, one.apres.get(change.champ)),
         )
-        for change in changements
+        for modification, one in zip(made, memoires, strict=True)
+        for change in one.changements
     )
-    return modification
+    return made

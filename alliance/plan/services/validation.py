@@ -1,15 +1,15 @@
 """What decisions make of the actions of the plan. Nothing else moves ``FicheAction.validation``."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
 
 from alliance.gouvernance.enums import ISSUES_ADOPTEES, Issue, TypeDecision
 from alliance.gouvernance.models import Decision
-from alliance.journal.services import record
+from alliance.journal.services import record_each
 from alliance.kernel.dates import format_jour
 from alliance.kernel.errors import DomainError
 from alliance.plan.enums import OrigineModification, Validation
@@ -17,7 +17,7 @@ from alliance.plan.models import FicheAction, InscriptionFiche
 from alliance.plan.rules import VALIDATION_DE, validation_of
 from alliance.plan.selectors import Changement
 from alliance.plan.selectors.inscriptions import autres_de_la_lignee, decisions_en_vigueur, empechement_of
-from alliance.plan.services.historique import write_modification
+from alliance.plan.services.historique import Memoire, write_modifications
 from alliance.plan.services.lignee import DejaReconduite, refuse_seconde_de_la_lignee
 
 
@@ -30,6 +30,11 @@ KINDS = {
     Validation.RETIREE: "plan.fiche.withdrawn",
     Validation.PROPOSEE: "plan.fiche.proposed_again",
 }
+
+
+TOURNES = ("version", "modifiee_at", "modifiee_by")
+DECIDES = ("validation", "validation_decision", "archivee_at", "motif_archivage")
+"""What a decision may write on an action, besides that it was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,63 +116,87 @@ def _apply(couples: Iterable[tuple[int, Decision]], *, by, at: datetime) -> None
     given = list(couples)
     modified = [(pk, decision) for pk, decision in given if decision.type == TypeDecision.MODIFICATION]
     ruled = [(pk, decision) for pk, decision in given if decision.type in VALIDATION_DE]
-    for pk, decision in sorted(modified, key=lambda couple: (couple[0], couple[1].pk)):
-        _remember(pk, decision, by=by, at=at)
+    if modified:
+        _remember(sorted(modified, key=lambda couple: (couple[0], couple[1].pk)), by=by, at=at)
     cause = _Cause(frozenset(decision.pk for _pk, decision in ruled), frozenset())
     _settle({pk for pk, _decision in ruled}, cause, by=by, at=at)
 
 
-def _remember(fiche_id: int, decision: Decision, *, by, at: datetime) -> None:
-    """A decision that modifies an action: kept in its history, its fields are written by those who edit it."""
-    FicheAction.objects.filter(pk=fiche_id).update(version=F("version") + 1, modifiee_at=at, modifiee_by=by)
-    fiche = FicheAction.objects.get(pk=fiche_id)
-    write_modification(fiche=fiche, by=by, origine=OrigineModification.DECISION, motif=_mots(decision))
-    record(kind="plan.fiche.modification_decided", by=by, subject=fiche, decision=decision.numero_affiche)
+def _remember(couples: Sequence[tuple[int, Decision]], *, by, at: datetime) -> None:
+    """Decisions that modify actions: kept in their history, their fields are written by those who edit them."""
+    fiches = {fiche.pk: fiche for fiche in _locked({pk for pk, _decision in couples})}
+    memories = []
+    for pk, decision in couples:
+        fiche = fiches[pk]
+        _turn(fiche, by, at)
+        memories.append(Memoire(fiche, fiche.version, _mots(decision)))
+    FicheAction.objects.bulk_update(fiches.values(), TOURNES)
+    write_modifications(memoires=memories, by=by, origine=OrigineModification.DECISION)
+    record_each(
+        kind="plan.fiche.modification_decided", by=by,
+        subjects=[(fiches[pk], {"decision": decision.numero_affiche}) for pk, decision in couples],
+    )  # fmt: skip
+
+
+def _locked(fiche_ids: Collection[int]) -> list[FicheAction]:
+    """The actions, taken in one order: of two séances that close at once, the second reads what the first decided."""
+    return list(FicheAction.objects.select_for_update().filter(pk__in=fiche_ids).order_by("pk"))
+
+
+def _turn(fiche: FicheAction, by, at: datetime) -> None:
+    fiche.version, fiche.modifiee_at, fiche.modifiee_by = fiche.version + 1, at, by
 
 
 def _settle(fiche_ids: Collection[int], cause: _Cause, *, by, at: datetime) -> None:
     """Make each action what the decisions in force say of it; nothing is written when that changes nothing."""
-    ordered = sorted(fiche_ids)
-    # Takes each row before reading: of two séances that close at once, the second one reads what the first decided.
-    for pk in ordered:
-        FicheAction.objects.filter(pk=pk).update(version=F("version"))
-    in_force = decisions_en_vigueur(ordered, sans=cause.perdues)
-    targets = {pk: validation_of(in_force[pk]) for pk in ordered}
+    fiches = _locked(fiche_ids)
+    in_force = decisions_en_vigueur([fiche.pk for fiche in fiches], sans=cause.perdues)
+    targets = {fiche.pk: validation_of(in_force[fiche.pk]) for fiche in fiches}
     rulings = Decision.objects.select_related("instance").in_bulk([pk for _etat, pk in targets.values() if pk])
-    for fiche in FicheAction.objects.filter(pk__in=ordered).order_by("pk"):
+    moved: list[FicheAction] = []
+    memories: list[Memoire] = []
+    told: dict[str, list[tuple[FicheAction, dict[str, str]]]] = defaultdict(list)
+    for fiche in fiches:
         validation, ruling_pk = targets[fiche.pk]
         if (fiche.validation, fiche.validation_decision_id) != (validation, ruling_pk):
-            _move(fiche, validation, rulings.get(ruling_pk or 0), cause, by=by, at=at)
+            ruling = rulings.get(ruling_pk or 0)
+            if fiche.archivee_at:
+                # It may come back: its line is read then, as what comes before has left it.
+                FicheAction.objects.bulk_update(moved, [*TOURNES, *DECIDES])
+            memories.append(_move(fiche, validation, ruling, cause, by=by, at=at))
+            moved.append(fiche)
+            told[KINDS[validation]].append((fiche, {"decision": ruling.numero_affiche if ruling else ""}))
+    FicheAction.objects.bulk_update(moved, [*TOURNES, *DECIDES])
+    write_modifications(memoires=memories, by=by, origine=OrigineModification.DECISION)
+    for kind, subjects in told.items():
+        record_each(kind=kind, by=by, subjects=subjects)
 
 
-def _move(fiche: FicheAction, validation: Validation, ruling: Decision | None, cause: _Cause, *, by, at) -> None:
+def _move(
+    fiche: FicheAction, validation: Validation, ruling: Decision | None, cause: _Cause, *, by, at: datetime
+) -> Memoire:
+    """Set on the action what is decided of it, and answer what its history keeps; the caller writes both."""
     before = Validation(fiche.validation)
-    _write(fiche, validation, ruling, cause, by=by, at=at)
-    fiche.refresh_from_db()
-    words = cause.mots or (_mots(ruling) if ruling else "")
-    changed = [Changement("validation", before.value, validation.value)] if before != validation else []
-    write_modification(
-        fiche=fiche, by=by, origine=OrigineModification.DECISION, motif=words, changements=changed,
+    if validation == Validation.RETIREE and ruling:
+        fiche.archivee_at = fiche.archivee_at or at
+        fiche.motif_archivage = f"Retirée du plan par la décision {ruling.numero_affiche}"
+    elif fiche.archivee_at and _comes_back(fiche, ruling, cause):
+        _refuse_second(fiche)
+        fiche.archivee_at, fiche.motif_archivage = None, ""
+    fiche.validation, fiche.validation_decision = validation, ruling
+    _turn(fiche, by, at)
+    return Memoire(
+        fiche, fiche.version, cause.mots or (_mots(ruling) if ruling else ""),
+        changements=[Changement("validation", before.value, validation.value)] if before != validation else [],
         avant={"validation": before.value}, apres={"validation": validation.value},
     )  # fmt: skip
-    record(kind=KINDS[validation], by=by, subject=fiche, decision=ruling.numero_affiche if ruling else "")
 
 
-def _write(fiche: FicheAction, validation: Validation, ruling: Decision | None, cause: _Cause, *, by, at) -> None:
-    fields = {
-        "validation": validation, "validation_decision": ruling, "version": F("version") + 1, "modifiee_at": at,
-        "modifiee_by": by,
-    }  # fmt: skip
-    if validation == Validation.RETIREE and ruling:
-        motif = f"Retirée du plan par la décision {ruling.numero_affiche}"
-        fields |= {"archivee_at": fiche.archivee_at or at, "motif_archivage": motif}
-    elif fiche.archivee_at and _comes_back(fiche, ruling, cause):
-        try:
-            refuse_seconde_de_la_lignee(fiche, fiche.exercice)
-        except DejaReconduite as refusal:
-            raise EffetImpossible(f"« {fiche.titre} » ne peut pas revenir au plan. {refusal.message}") from refusal
-        fields |= {"archivee_at": None, "motif_archivage": ""}
-    FicheAction.objects.filter(pk=fiche.pk).update(**fields)
+def _refuse_second(fiche: FicheAction) -> None:
+    try:
+        refuse_seconde_de_la_lignee(fiche, fiche.exercice)
+    except DejaReconduite as refusal:
+        raise EffetImpossible(f"« {fiche.titre} » ne peut pas revenir au plan. {refusal.message}") from refusal
 
 
 def _comes_back(fiche: FicheAction, ruling: Decision | None, cause: _Cause) -> bool:
