@@ -50,6 +50,6 @@ def _morceau(origin: list[str], mine: list[str], theirs: list[str], titre: str) 
 
 
 def _contient(longer: list[str], shorter: list[str]) -> bool:
-    """Whether every line of one is in the other, in the same order."""
+    """Whether every line of one is in the other, in the same order; lines that somebody erased are in any."""
     rest = iter(longer)
-    return bool(shorter) and all(line in rest for line in shorter)
+    return all(line in rest for line in shorter)
