@@ -1,4 +1,4 @@
-"""What carries an action changes who speaks: déport proposed, « institution porteuse », a pôle that leaves the count."""
+"""Who carries an action changes who speaks: déport proposed, « institution porteuse », a pôle out of the count."""
 
 import pytest
 from django.urls import reverse
