@@ -154,6 +154,14 @@ def test_every_guide_that_a_page_or_a_function_names_exists(slug):
         ("plan:couverture", "qui-n-a-rien"),
         ("plan:preparer_lot", "modifier-plusieurs-fiches"),
         ("partages:jeton_creer", "sortir-le-plan"),
+        ("gouvernance:convoquer", "preparer-un-cotech"),
+        ("gouvernance:tenir", "tenir-une-seance"),
+        ("gouvernance:clore", "tenir-une-seance"),
+        ("gouvernance:clore_instance", "groupes-de-travail"),
+        ("gouvernance:avis_point", "donner-l-avis-de-son-pole"),
+        ("gouvernance:repondre_pour", "preparer-un-cotech"),
+        ("gouvernance:decision_numero", "registre-et-missions"),
+        ("gouvernance:reprendre_mission", "registre-et-missions"),
     ],
 )
 def test_a_page_opens_its_guide(name, slug):

@@ -16,17 +16,29 @@ LECTEURS = {
 }
 """Who follows each guide; every other guide is the chef de projet's."""
 
-UNE_FOIS = {"modifier-plusieurs-fiches"}
-"""What cannot be done twice: the second reader would find it done."""
+UNE_FOIS = {"modifier-plusieurs-fiches", "Lever une condition"}
+"""Guides, or one heading of a guide, that cannot be done twice: the second reader would find it done."""
+
+EN_DERNIER = {"tenir-une-seance"}
+"""What closes the séance that the other guides prepare: once, when they are done, on the screen that projects it."""
 
 PARCOURS = [parcours for path in sorted(GUIDES.glob("*.md")) for parcours in parcours_de(path)]
 
 
-@pytest.mark.parametrize("parcours", PARCOURS, ids=lambda parcours: f"{parcours.guide}: {parcours.titre}")
-@pytest.mark.parametrize(("largeur", "javascript"), [(390, True), (1280, False)], ids=["téléphone", "sans JavaScript"])
+def _cas():
+    """Each heading on a telephone, then again without JavaScript; at the end what ends something."""
+    again = [un for un in PARCOURS if not {un.guide, un.titre} & (UNE_FOIS | EN_DERNIER)]
+    first = [un for un in PARCOURS if un.guide not in EN_DERNIER]
+    last = [un for un in PARCOURS if un.guide in EN_DERNIER]
+    for mot, suite, largeur, javascript in (
+        ("téléphone", first, 390, True), ("sans JavaScript", again, 1280, False), ("projeté", last, 1280, True)
+    ):  # fmt: skip
+        for un in suite:
+            yield pytest.param(un, largeur, javascript, id=f"{mot}-{un.guide}: {un.titre}")
+
+
+@pytest.mark.parametrize(("parcours", "largeur", "javascript"), list(_cas()))
 def test_the_steps_of_the_guides_work(visite, parcours, largeur, javascript):
-    if parcours.guide in UNE_FOIS and not javascript:
-        return
     une = visite(LECTEURS.get(parcours.guide, "chef.de.projet"), largeur=largeur, javascript=javascript)
     une.aller("/")
     lecteur = Lecteur(une.page, suffixe="" if javascript else " (bis)")

@@ -121,6 +121,8 @@ def declarer_deport(request, cite, pk):
     result = getattr(form, "result", None)
     if sent and result is not None and result.avis_retire:
         messages.info(request, "L’avis que cette personne avait donné sur ce point est retiré.")
+    if sent and request.POST.get("retour") == DE_CHEZ_SOI:
+        return redirect("gouvernance:avis_point", cite.slug, point.pk)  # where the déport is read, and lifted
     return _suite(request, point, form, sent, f"deport-{point.pk}")
 
 
