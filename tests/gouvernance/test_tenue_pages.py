@@ -268,3 +268,15 @@ def test_a_presence_is_noted_where_it_changes(client_chef, seance):
     assert noted.url == f"{tenir(seance)}#presence-{membre.pk}"
     assert (refused.status_code, Presence.objects.get(membre=membre).presence) == (422, "EXCUSE")
     assert "Dites qui représente cette personne" in refused.content.decode()
+
+
+def test_from_home_nothing_is_said_of_the_outcome_before_the_seance(client, seance):
+    made = point(seance)
+    type(seance).objects.filter(pk=seance.pk).update(etat=EtatSeance.CONVOQUEE)
+    own = titulaires(seance)[0]
+    HabilitationFactory(role=Role.TROIKA, cite=seance.instance.cite, compte=own.compte, pole=own.pole)
+    client.force_login(own.compte)
+
+    page = verifier_page(client.get(url("avis_point", seance, made.pk)))
+
+    assert [node.text for node in page.find("h2")][-1] == "La séance n’est pas commencée"
