@@ -143,7 +143,7 @@ def retard(due: date, today: date | None = None) -> str:
     return f"En retard de {days}{NBSP}{pluriel(days, 'jour')}" if days > 0 else ""
 
 
-@register.filter
+@register.filter(is_safe=True)
 def insecables(text: Any) -> str:
     """The same words, the quotation marks and high signs never alone at the start or the end of a line."""
     kept = str(text).replace("« ", f"«{NBSP}").replace(" »", f"{NBSP}»")
