@@ -15,7 +15,7 @@ from playwright.sync_api import sync_playwright
 from tests.journeys.outils import RACINE, Visite
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
-DEMARRAGE_S = 90
+DEMARRAGE_S = 240
 
 
 def pytest_collection_modifyitems(items):

@@ -82,6 +82,44 @@ CHEF = {
     "un guide": "/aide/importer-son-plan/",
     "les composants": "/composants/",
 }
+GOUVERNANCE = {
+    "les séances": "/cite/dijon/gouvernance/seances/",
+    "une séance en préparation": "/cite/dijon/gouvernance/seances/10/",
+    "une séance convoquée": "/cite/dijon/gouvernance/seances/9/",
+    "une séance close": "/cite/dijon/gouvernance/seances/7/",
+    "préparer une séance": "/cite/dijon/gouvernance/seances/nouvelle/",
+    "préparer une série": "/cite/dijon/gouvernance/seances/serie/",
+    "consulter par écrit": "/cite/dijon/gouvernance/seances/consultation/",
+    "un point": "/cite/dijon/gouvernance/points/38/",
+    "un point à inscrire": "/cite/dijon/gouvernance/points/26/",
+    "modifier un point": "/cite/dijon/gouvernance/points/38/modifier/",
+    "reporter un point": "/cite/dijon/gouvernance/points/38/reporter/",
+    "les points à inscrire": "/cite/dijon/gouvernance/a-inscrire/",
+    "proposer un point": "/cite/dijon/gouvernance/a-inscrire/proposer/",
+    "convoquer": "/cite/dijon/gouvernance/seances/10/convoquer/",
+    "qui vient": "/cite/dijon/gouvernance/seances/8/convocations/",
+    "annuler une séance": "/cite/dijon/gouvernance/seances/8/annuler/",
+    "ouvrir une séance": "/cite/dijon/gouvernance/seances/8/ouvrir/",
+    "le registre": "/cite/dijon/gouvernance/registre/",
+    "une décision": "/cite/dijon/gouvernance/decisions/16/",
+    "reprendre une décision": "/cite/dijon/gouvernance/registre/reprendre/",
+    "un relevé": "/cite/dijon/gouvernance/seances/6/releve/",
+    "approuver un relevé": "/cite/dijon/gouvernance/seances/6/releve/approuver/",
+    "les instances": "/cite/dijon/gouvernance/instances/",
+    "une instance": "/cite/dijon/gouvernance/instances/1/",
+    "un groupe": "/cite/dijon/gouvernance/instances/5/",
+    "un membre": "/cite/dijon/gouvernance/membres/1/",
+    "ajouter un membre": "/cite/dijon/gouvernance/instances/1/membres/ajouter/",
+    "une nouvelle instance": "/cite/dijon/gouvernance/instances/nouvelle/",
+    "les missions": "/cite/dijon/gouvernance/missions/",
+    "une mission": "/cite/dijon/gouvernance/missions/2/",
+    "les suites": "/cite/dijon/gouvernance/suites/",
+    "une suite": "/cite/dijon/gouvernance/suites/2/",
+    "inscrire une action": "/cite/dijon/plan/fiches/1/ordre-du-jour/",
+    "les actions d'un groupe": "/cite/dijon/plan/instances/5/",
+    "les modèles de documents": "/cite/dijon/documents/modeles/",
+    "un modèle de document": "/cite/dijon/documents/modeles/convocation/",
+}
 CLAVIER = (
     "l'accueil", "où et quand en édition", "le territoire", "qui a accès", "inviter", "l'annuaire", "les filtres",
     "le plan groupé", "le calendrier", "la carte", "ce qui manque", "qui n'a rien, croisé", "comparer", "mes partages",
@@ -96,13 +134,28 @@ ANONYMES = {
     "le mot de passe oublié": "/compte/mot-de-passe/oublie/",
     "l'accessibilité": "/accessibilite/",
     "les données personnelles": "/donnees-personnelles/",
+    "vérifier un relevé": "/verifier/",
 }
 AUTRES = {
-    "prefecture": ("/cite/dijon/", "/cite/dijon/plan/", "/cite/dijon/plan/fiches/1/"),
+    "prefecture": (
+        "/cite/dijon/",
+        "/cite/dijon/plan/",
+        "/cite/dijon/plan/fiches/1/",
+        "/cite/dijon/gouvernance/seances/9/",
+        "/cite/dijon/gouvernance/points/44/avis/",
+        "/cite/dijon/gouvernance/seances/9/repondre/",
+    ),
     "assistante": ("/cite/dijon/", "/cite/dijon/plan/"),
     "education.nationale": ("/cite/dijon/", "/cite/dijon/plan/versions/comparer/"),
     "collectivite": ("/cite/dijon/", "/cite/dijon/plan/ce-qui-manque/"),
-    "referent": ("/cite/dijon/", "/cite/dijon/plan/", "/cite/dijon/plan/fiches/1/"),
+    "referent": (
+        "/cite/dijon/",
+        "/cite/dijon/plan/",
+        "/cite/dijon/plan/fiches/1/",
+        "/cite/dijon/gouvernance/seances/",
+        "/cite/dijon/gouvernance/seances/8/",
+        "/cite/dijon/gouvernance/missions/",
+    ),
     "gestionnaire": ("/cite/dijon/", "/cite/dijon/partages/"),
     "comptable": ("/cite/dijon/", "/cite/dijon/partages/"),
     "porteur": ("/cite/dijon/", "/cite/dijon/plan/", "/cite/dijon/acteurs/", "/cite/dijon/partages/"),
@@ -118,7 +171,7 @@ def _partout(une) -> list[str]:
     return html_de(une) + defauts_partout(une.page)
 
 
-@pytest.mark.parametrize("chemin", CHEF.values(), ids=CHEF)
+@pytest.mark.parametrize("chemin", (CHEF | GOUVERNANCE).values(), ids=CHEF | GOUVERNANCE)
 def test_page_of_the_chef_de_projet(visite, chemin):
     une = visite("chef.de.projet", largeur=390)
 
