@@ -254,7 +254,7 @@ def test_a_bank_holiday_is_a_warning_and_not_a_refusal(client_chef, cotech, cite
     [
         ({}, "Donnez le jour."),
         ({"jour": "2027-05-12", "debut": "16:00", "fin": "14:00"}, "Donnez une heure de fin plus tardive."),
-        ({"jour": "2027-05-12", "debut": "25:00", "fin": "14:00"}, "n'est pas une heure"),
+        ({"jour": "2027-05-12", "debut": "25:00", "fin": "14:00"}, "n’est pas une heure"),
         ({"jour": "2027-03-28", "debut": "02:30", "fin": "04:00"}, "n'existe pas le 28 mars 2027"),
         ({"jour": "2026-10-25", "debut": "02:30", "fin": "04:00"}, "vient deux fois le 25 octobre 2026"),
         ({"jour": "2027-05-12", "debut": "14:00", "fin": "16:00", "visio": "rien"}, "Ce lien est incomplet"),

@@ -24,15 +24,16 @@ class Heure(forms.Field):
             return value or None
         match = _HEURE.fullmatch(str(value).replace("\u00a0", " ").strip())
         if match is None or int(match["h"]) > 23 or int(match["m"] or 0) > 59:
-            raise forms.ValidationError(f"« {value} » n'est pas une heure. Écrivez 14:30 ou 14 h 30.")
+            raise forms.ValidationError(f"« {value} » n’est pas une heure. Écrivez 14:30 ou 14 h 30.")
         return time(int(match["h"]), int(match["m"] or 0))
 
 
 class Montant(forms.Field):
     """An amount in euros, kept in whole cents: « 6 800 », « 6800,00 », « 6 800 € »."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, *, zero="Écrivez un montant supérieur à zéro.", **kwargs):
         box = forms.TextInput(attrs={"inputmode": "decimal", "class": "l-court", "maxlength": "20"})
+        self.zero = zero
         super().__init__(required=False, widget=box, **kwargs)
 
     def prepare_value(self, value):
@@ -47,7 +48,7 @@ class Montant(forms.Field):
         except DomainError as refusal:
             raise forms.ValidationError(refusal.message) from refusal
         if cents <= 0:
-            raise forms.ValidationError("Écrivez un montant supérieur à zéro.")
+            raise forms.ValidationError(self.zero)
         return cents
 
 
