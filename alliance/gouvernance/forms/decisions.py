@@ -5,10 +5,9 @@ from django import forms
 from alliance.acteurs.models import Caisse
 from alliance.gouvernance.contrats import liens
 from alliance.gouvernance.enums import Issue, Publication, TypeDecision
+from alliance.gouvernance.forms.champs_seances import Montant
 from alliance.gouvernance.models import Decision, Instance
 from alliance.gouvernance.services.decisions import Reprise
-from alliance.kernel.errors import DomainError
-from alliance.kernel.money import parse_cents
 
 
 class LeveeForm(forms.Form):
@@ -63,9 +62,7 @@ class RepriseForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="La raison écrite dans le relevé d'alors, surtout pour un refus.",
     )
-    montant = forms.CharField(
-        label="Montant", required=False, max_length=20, help_text="En euros, pour une dépense ou une délégation."
-    )
+    montant = Montant(label="Montant", help_text="En euros, pour une dépense ou une délégation.")
     caisse = forms.ModelChoiceField(Caisse.objects.none(), label="Budget", required=False, empty_label="Aucun")
     du = forms.DateField(label="Délégation : premier jour", required=False, widget=forms.DateInput)
     au = forms.DateField(label="Délégation : dernier jour", required=False, widget=forms.DateInput)
@@ -107,18 +104,6 @@ class RepriseForm(forms.Form):
             del self.fields["objets"]
             return
         self.fields["objets"].choices = list(dict.fromkeys(choices))
-
-    def clean_montant(self):
-        typed = self.cleaned_data["montant"].strip()
-        if not typed:
-            return None
-        try:
-            cents = parse_cents(typed)
-        except DomainError as refusal:
-            raise forms.ValidationError(refusal.message) from refusal
-        if cents <= 0:
-            raise forms.ValidationError("Écrivez un montant supérieur à zéro.")
-        return cents
 
     def clean_objets(self):
         pairs = []

@@ -5,12 +5,11 @@ from django import forms
 from alliance.acteurs.models import Caisse
 from alliance.comptes.models import Compte
 from alliance.gouvernance.enums import RoleMission
+from alliance.gouvernance.forms.champs_seances import Montant
 from alliance.gouvernance.forms.fichiers import lire_fichier
 from alliance.gouvernance.models import Decision, Instance, Mission
 from alliance.gouvernance.selectors.missions import groupes_a_animer, personnes_a_mandater, remplacables
 from alliance.kernel.dates import format_jour
-from alliance.kernel.errors import DomainError
-from alliance.kernel.money import parse_cents
 
 
 class MissionChoiceField(forms.ModelChoiceField):
@@ -45,10 +44,9 @@ class MissionForm(forms.Form):
         widget=forms.DateInput,
         help_text="Ce jour compris. L'accès de la personne suit ces dates.",
     )
-    plafond_cents = forms.CharField(
+    plafond_cents = Montant(
         label="Plafond de dépense",
-        required=False,
-        max_length=20,
+        zero="Un plafond est plus grand que zéro. Laissez vide s'il n'y en a pas.",
         help_text="En euros, s'il y en a un : ce que la personne peut engager sans nouvelle décision.",
     )
     caisse = forms.ModelChoiceField(
@@ -69,18 +67,6 @@ class MissionForm(forms.Form):
         self.fields["instance_animee"].queryset = groupes_a_animer(cite)
         self.fields["caisse"].queryset = Caisse.objects.visible_to(user).filter(cite=cite).order_by("nom", "pk")
         self.fields["remplace"].queryset = remplacables(cite, today)
-
-    def clean_plafond_cents(self):
-        typed = self.cleaned_data["plafond_cents"].strip()
-        if not typed:
-            return None
-        try:
-            cents = parse_cents(typed)
-        except DomainError as refusal:
-            raise forms.ValidationError(refusal.message) from refusal
-        if cents <= 0:
-            raise forms.ValidationError("Un plafond est plus grand que zéro. Laissez vide s'il n'y en a pas.")
-        return cents
 
 
 class DecisionChoiceField(forms.ModelChoiceField):

@@ -30,7 +30,6 @@ from alliance.gouvernance.services.missions import CHAMPS
 from alliance.gouvernance.services.renouvellements import propose_renouvellement
 from alliance.kernel.errors import DomainError
 from alliance.kernel.http import paginate, render_page, submit
-from alliance.kernel.money import format_cents
 from alliance.kernel.permissions import require
 
 
@@ -164,8 +163,7 @@ def _refus(point):
 def _initial(current):
     if current is None:
         return {}
-    shown = {name: getattr(current, name) for name in CHAMPS}
-    return shown | {"plafond_cents": format_cents(current.plafond_cents) if current.plafond_cents else ""}
+    return {name: getattr(current, name) for name in CHAMPS}
 
 
 @require_http_methods(["GET", "POST"])
