@@ -19,7 +19,7 @@ from tests.factories import HabilitationFactory
 from tests.factories.gouvernance import MembreFactory, PointFactory
 from tests.gouvernance.courriers import BIENTOT, LE_10_SEPTEMBRE, ecrits, preparer, relire
 from tests.gouvernance.test_numerotation import sur_postgres
-from tests.html import lire
+from tests.html import lire, verifier_page
 
 pytestmark = pytest.mark.django_db
 AT = LE_10_SEPTEMBRE
@@ -54,6 +54,25 @@ def titre(response) -> str:
 
 def words(response) -> str:
     return " ".join(unescape(strip_tags(response.content.decode())).split())
+
+
+@pytest.mark.parametrize("nom", ["convoquer", "prevenir", "annuler_seance", "convocations"])
+def test_the_pages_read_well(client_chef, brouillon, chef, nom):
+    if nom != "convoquer":
+        convoquer(seance=brouillon, by=chef.compte, at=AT)
+        SeanceInstance.objects.filter(pk=brouillon.pk).update(a_prevenir=True)
+
+    verifier_page(client_chef.get(page(brouillon, nom)))
+
+
+def test_the_pages_of_an_answer_read_well(client, client_chef, seance, titulaire):
+    verifier_page(client_chef.get(page(seance, "repondre_pour", titulaire.pk)))
+    client.logout()
+    verifier_page(client.get(adresse_reponse(seance, titulaire)))
+    verifier_page(client.post(adresse_reponse(seance, titulaire), {"reponse": "REPRESENTE"}))
+    client.force_login(titulaire.compte)
+    verifier_page(client.get(page(seance, "repondre")))
+    verifier_page(client.get(reverse("mes_courriels")))
 
 
 def test_the_page_says_who_receives_what_before_anything_leaves(client_chef, brouillon):

@@ -26,6 +26,13 @@ class AnnulationForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    def __init__(self, *args, brouillon=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["motif"].required = not brouillon
+        if brouillon:
+            self.fields["motif"].label = "Pourquoi est-elle abandonnée ?"
+            self.fields["motif"].help_text = "Pour mémoire : personne n'est prévenu."
+
 
 class ReponseForm(forms.Form):
     reponse = forms.ChoiceField(label="Réponse", widget=forms.RadioSelect)

@@ -108,8 +108,10 @@ def prevenir(request, cite, pk):
 
 @require_http_methods(["GET", "POST"])
 def annuler_seance(request, cite, pk):
-    form = AnnulationForm(request.POST if request.method == "POST" else None)
-    return _act(request, seance_for(request, cite, pk), form, services.annuler_seance, preparer_annulation, ANNULER)
+    seance = seance_for(request, cite, pk)
+    bound = request.POST if request.method == "POST" else None
+    form = AnnulationForm(bound, brouillon=seance.etat == EtatSeance.BROUILLON)
+    return _act(request, seance, form, services.annuler_seance, preparer_annulation, ANNULER)
 
 
 @require_GET
