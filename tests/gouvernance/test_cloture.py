@@ -12,6 +12,7 @@ from alliance.gouvernance.enums import (
     ModeApprobation,
     NaturePoint,
     Proposition,
+    RegleDecision,
     SerieDecision,
     TypeDecision,
     TypeInstance,
@@ -140,6 +141,17 @@ def test_a_whole_pole_that_withdrew_leaves_the_denominator_and_the_register_says
     kept = Decision.objects.get().avis_rendus[2]
     assert kept["deporte"] is True
     assert {row["motif"] for row in kept["deports"]} == {"au bureau de l'association"}
+
+
+def test_a_consensus_of_one_pole_decides_nothing_and_does_not_speak_of_deports():
+    seance = seance_tenue(instance=cotech(quorum=1, regle=RegleDecision.CONSENSUS), presents=1)
+    point(seance, FAVORABLE)
+
+    (decision,) = clore(seance)
+
+    assert (decision.issue, decision.explication) == (
+        Issue.AJOURNEE, "Moins de deux pôles sont présents ou ont donné leur avis."
+    )  # fmt: skip
 
 
 def test_two_poles_must_remain():
