@@ -27,7 +27,10 @@ pytestmark = pytest.mark.django_db
 DE_LA_CITE = [ligne for ligne in LIGNES if ligne.objets and not ligne.public]
 A_LA_CITE = [ligne for ligne in DE_LA_CITE if "cite" in ligne.objets]
 A_FORMULAIRE = [ligne for ligne in LIGNES if "cite" in ligne.objets and ligne.get["CHEF_DE_PROJET"] == 200]
-ETRANGERS = ("organisation", "axe", "sous_thematique", "levier", "contact", "site", "habilitation", "document")
+ETRANGERS = (
+    "organisation", "axe", "sous_thematique", "levier", "contact", "site", "habilitation", "document",
+    "pole", "decision", "instance",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
