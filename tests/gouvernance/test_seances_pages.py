@@ -100,9 +100,13 @@ def test_the_title_of_the_list_is_the_answer(client_chef, cotech, cite):
 @pytest.mark.parametrize(
     ("traits", "values", "words"),
     [
-        ({"tenue": True}, {}, "« Comité technique » est en séance : 0 point"),
+        ({"tenue": True}, {}, "«\u00a0Comité technique\u00a0» est en séance\u00a0: 0 point"),
         ({}, {}, "Aucune séance n’est convoquée"),
-        ({"convoquee": True}, {"nature": NatureSeance.CONSULTATION}, "Consultation écrite de « Comité technique »"),
+        (
+            {"convoquee": True},
+            {"nature": NatureSeance.CONSULTATION},
+            "Consultation écrite de «\u00a0Comité technique\u00a0»",
+        ),
     ],
 )
 def test_the_title_says_what_is_going_on(client_chef, cotech, cite, traits, values, words):
