@@ -314,7 +314,9 @@ function ecouter() {
     const form = event.target.form;
     if (!form?.dataset.saisie) return;
     brouillon(form);
-    if ("auto" in form.dataset) programmer(form);
+    if (!("auto" in form.dataset)) return;
+    etat(form, ""); // « Enregistré à » is about the words before these
+    programmer(form);
   });
   document.addEventListener("submit", (event) => {
     const form = event.target;
