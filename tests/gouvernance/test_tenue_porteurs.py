@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from alliance.acteurs.enums import Role
 from alliance.acteurs.models import Pole
 from alliance.gouvernance.contrats import liens
 from alliance.gouvernance.enums import Issue, QualiteMembre, TypeDecision
@@ -11,7 +12,7 @@ from alliance.gouvernance.selectors.tenue import ordre_du_jour, point_en_main, s
 from alliance.gouvernance.services.avis import give_avis
 from alliance.gouvernance.services.cloture import close_seance
 from alliance.gouvernance.services.deports import declare_deport
-from tests.factories import FicheActionFactory, OrganisationFactory
+from tests.factories import FicheActionFactory, HabilitationFactory, OrganisationFactory
 from tests.factories.gouvernance import MembreFactory, PointFactory
 from tests.gouvernance.salle import AT, FAVORABLE, chef_de, cotech, point, seance_tenue, titulaires
 from tests.html import verifier_page
@@ -170,3 +171,14 @@ def test_a_guest_is_never_counted_among_those_who_withdrew(seance, chef):
     salle = salle_of(seance)
     line = ordre_du_jour(salle, made)[0]
     assert (line.resultat.issue, line.resultat.definitif) == (Issue.AJOURNEE, False)
+
+
+def test_who_answers_from_home_reads_what_her_avis_is_about(client, seance, sur_fiche):
+    membre = titulaires(seance)[0]
+    HabilitationFactory(role=Role.TROIKA, cite=seance.instance.cite, compte=membre.compte, pole=membre.pole)
+    client.force_login(membre.compte)
+
+    page = client.get(reverse("gouvernance:avis_point", args=[seance.instance.cite.slug, sur_fiche.pk]))
+
+    verifier_page(page)
+    assert ">Lire</a>, porté par Association des Tilleuls" in page.content.decode()
