@@ -107,6 +107,7 @@ def compute_issue(*, regle: str, quorum: int, voix: Iterable[Voix], proposition:
     - ``AUCUN_OPPOSE``: each pôle of the denominator gave its avis, none is opposed.
     - ``CONSENSUS``: each pôle that is present gave its avis, none is opposed; one that is absent but answered before
       counts as one of the two that must remain, one that said nothing does not.
+    - Once a pôle has left the denominator, ``TOUS_FAVORABLES`` holds for the others, whatever the rule of the instance.
     - An avis that is missing never counts as favourable: ``AJOURNEE`` until it is there.
 
     The quorum counts the pôles that are present, those that withdraw from this very point included.
@@ -125,6 +126,8 @@ def _substance(regle: RegleDecision, quorum: int, voix: Sequence[Voix]) -> Resul
     if len(voix) - len(absent) < quorum:
         return Resultat(Issue.AJOURNEE, Raison.QUORUM, absent, definitif=False)
     left = [one for one in voix if not one.deportee]
+    if len(left) < len(voix):
+        regle = RegleDecision.TOUS_FAVORABLES
     # An avis given beforehand counts though its pôle is absent.
     asked = [one for one in left if one.presente or one.sens] if regle == RegleDecision.CONSENSUS else left
     if len(asked) < POLES_MIN:

@@ -126,7 +126,9 @@ def oracle(regle, sens, presents=(True,) * 3, deportes=()):
     if sum(presents) < 2:
         return "AJOURNEE"
     left = [rank for rank in range(3) if rank not in deportes]
-    asked = [rank for rank in left if presents[rank] or regle != RegleDecision.CONSENSUS]
+    if deportes:
+        regle = RegleDecision.TOUS_FAVORABLES
+    asked = [rank for rank in left if presents[rank] or sens[rank] or regle != RegleDecision.CONSENSUS]
     if len(asked) < 2:
         return "AJOURNEE"
     said = [sens[rank] for rank in left]

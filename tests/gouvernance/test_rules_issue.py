@@ -21,6 +21,8 @@ def oracle(regle, quorum, voix):
     out = {v.pole_id for v in voix if v.deportee}
     said = {s: {v.pole_id for v in voix if v.sens == s} - out for s in SENS}
     denominator = everyone - out
+    if out:
+        regle = RegleDecision.TOUS_FAVORABLES
     asked = denominator & (there | (everyone - said[None])) if regle == RegleDecision.CONSENSUS else denominator
     if len(there) < quorum or len(asked) < 2:
         return Issue.AJOURNEE

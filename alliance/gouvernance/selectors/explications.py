@@ -25,7 +25,7 @@ def explication_of(
     :param deportes: pôles whose every delegate withdrew from this point.
     """
     gone = [poles[pk].nom for pk in deportes if pk in poles]
-    words = [_motif(point, resultat, poles, avis)]
+    words = [_motif(point, resultat, poles, avis, seuls=bool(gone))]
     if gone:
         words.append(_sortis(gone))
     silent = [poles[one.pole_id].nom for one in avis if one.par_silence and one.pole_id in poles]
@@ -42,7 +42,7 @@ def conditions_of(avis: Iterable[Avis], poles: Mapping[int, Pole]) -> str:
     return "\n".join(f"{_nom(poles, one.pole_id)}{NBSP}: {one.texte}" for one in kept)
 
 
-def _motif(point: Point, resultat: Resultat, poles: Mapping[int, Pole], avis: Sequence[Avis]) -> str:
+def _motif(point: Point, resultat: Resultat, poles: Mapping[int, Pole], avis: Sequence[Avis], *, seuls: bool) -> str:
     names = [_nom(poles, pk) for pk in resultat.poles]
     raison = Raison(resultat.raison)
     if raison == Raison.PROPOSE:
@@ -58,7 +58,7 @@ def _motif(point: Point, resultat: Resultat, poles: Mapping[int, Pole], avis: Se
         return f"Il manque l'avis de {'ce pôle' if len(names) == 1 else 'ces pôles'}{NBSP}: {enumerate_fr(names)}."
     if raison in {Raison.OPPOSITION, Raison.ABSTENTION}:
         return _contre(resultat, poles, avis)
-    return _adopte(point, resultat)
+    return _adopte(point, resultat, seuls=seuls)
 
 
 def _quorum(point: Point, absents: list[str], total: int) -> str:
@@ -80,8 +80,8 @@ def _contre(resultat: Resultat, poles: Mapping[int, Pole], avis: Sequence[Avis])
     return " ".join(one if one.endswith((".", "!", "?")) else f"{one}." for one in sentences)
 
 
-def _adopte(point: Point, resultat: Resultat) -> str:
-    rule = REGLES_EN_MOTS[RegleDecision(point.instance.regle)]
+def _adopte(point: Point, resultat: Resultat, *, seuls: bool) -> str:
+    rule = "Tous les autres pôles sont favorables" if seuls else REGLES_EN_MOTS[RegleDecision(point.instance.regle)]
     if resultat.issue == Issue.REORIENTEE or point.proposition == Proposition.REORIENTER:
         return f"{rule}{NBSP}: le point est réorienté vers {point.reoriente_vers}."
     if resultat.issue == Issue.SOUS_RESERVE:
