@@ -383,7 +383,7 @@ def test_holidays_are_listed_by_year_with_the_day_of_return(client_chef, cite):
     verifier_page(response)
     text = response.content.decode()
     assert "3 novembre 2025" in text
-    assert "En ce moment : Longues vacances" in text
+    assert "En ce moment\u00a0: Longues vacances" in text
     assert "Ailleurs" not in text
     assert "Source : Journal officiel" in " ".join(text.split())
 

@@ -42,7 +42,7 @@ def link_groupe(*, instance: Instance, quoi: FicheAction | SousThematique, by) -
         created = GroupeSousThematique.objects.get_or_create(instance=instance, sous_thematique=quoi)[1]
     if not created:
         raise DejaSuivie(f"« {instance.nom} » suit déjà « {quoi} ».")
-    _journal("plan.groupe.linked", instance, quoi, by)
+    _journal(instance, quoi, by, kind="plan.groupe.linked")
 
 
 @transaction.atomic
@@ -59,7 +59,7 @@ def unlink_groupe(*, instance: Instance, quoi: FicheAction | SousThematique, by)
         removed, _by_model = GroupeSousThematique.objects.filter(instance=instance, sous_thematique=quoi).delete()
     if not removed:
         raise PasSuivie(f"« {instance.nom} » ne suit pas « {quoi} ». Rechargez la page.")
-    _journal("plan.groupe.unlinked", instance, quoi, by)
+    _journal(instance, quoi, by, kind="plan.groupe.unlinked")
 
 
 def _refuse_closed(instance: Instance) -> None:
@@ -67,6 +67,6 @@ def _refuse_closed(instance: Instance) -> None:
         raise InstanceClose(f"« {instance.nom} » est close : ce qu'elle a suivi ne change plus.")
 
 
-def _journal(kind: str, instance: Instance, quoi: FicheAction | SousThematique, by) -> None:
+def _journal(instance: Instance, quoi: FicheAction | SousThematique, by, *, kind: str) -> None:
     genre = "fiche" if isinstance(quoi, FicheAction) else "sous_thematique"
     record(kind=kind, by=by, subject=instance, genre=genre, objet=quoi.pk)

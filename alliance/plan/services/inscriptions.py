@@ -63,7 +63,7 @@ def link_fiche(*, point: Point, fiche: FicheAction, by) -> InscriptionFiche:
     if refusal:
         raise ActionHorsDuPlan(f"« {fiche.titre} » : {refusal}")
     row = InscriptionFiche.objects.create(point=point, fiche=fiche)
-    _journal("plan.inscription.added", point, fiche, by)
+    _journal(point, fiche, by, kind="plan.inscription.added")
     return row
 
 
@@ -78,7 +78,7 @@ def unlink_fiche(*, point: Point, fiche: FicheAction, by) -> None:
     removed, _by_model = InscriptionFiche.objects.filter(point=point, fiche=fiche, decision=None).delete()
     if not removed:
         raise ActionNonLiee(f"« {fiche.titre} » n'est pas liée à ce point. Rechargez la page.")
-    _journal("plan.inscription.removed", point, fiche, by)
+    _journal(point, fiche, by, kind="plan.inscription.removed")
 
 
 @transaction.atomic
@@ -152,6 +152,6 @@ def _refuse_closed(point: Point) -> None:
         raise OrdreDuJourFige("La séance est close : son ordre du jour et ses actions ne changent plus.")
 
 
-def _journal(kind: str, point: Point, fiche: FicheAction, by) -> None:
+def _journal(point: Point, fiche: FicheAction, by, *, kind: str) -> None:
     """A line about the séance, not about the action: what is on a draft is not told to those who read the action."""
     record(kind=kind, by=by, subject=point.seance or point, cite_id=fiche.cite_id, fiche=fiche.pk)

@@ -25,13 +25,6 @@ class EffetImpossible(DomainError):
     pass
 
 
-KINDS = {
-    Validation.VALIDEE: "plan.fiche.validated",
-    Validation.RETIREE: "plan.fiche.withdrawn",
-    Validation.PROPOSEE: "plan.fiche.proposed_again",
-}
-
-
 TOURNES = ("version", "modifiee_at", "modifiee_by")
 DECIDES = ("validation", "validation_decision", "archivee_at", "motif_archivage")
 """What a decision may write on an action, besides that it was written."""
@@ -155,7 +148,7 @@ def _settle(fiche_ids: Collection[int], cause: _Cause, *, by, at: datetime) -> N
     rulings = Decision.objects.select_related("instance").in_bulk([pk for _etat, pk in targets.values() if pk])
     moved: list[FicheAction] = []
     memories: list[Memoire] = []
-    told: dict[str, list[tuple[FicheAction, dict[str, str]]]] = defaultdict(list)
+    told: dict[Validation, list[tuple[FicheAction, dict[str, str]]]] = defaultdict(list)
     for fiche in fiches:
         validation, ruling_pk = targets[fiche.pk]
         if (fiche.validation, fiche.validation_decision_id) != (validation, ruling_pk):
@@ -165,11 +158,12 @@ def _settle(fiche_ids: Collection[int], cause: _Cause, *, by, at: datetime) -> N
                 FicheAction.objects.bulk_update(moved, [*TOURNES, *DECIDES])
             memories.append(_move(fiche, validation, ruling, cause, by=by, at=at))
             moved.append(fiche)
-            told[KINDS[validation]].append((fiche, {"decision": ruling.numero_affiche if ruling else ""}))
+            told[validation].append((fiche, {"decision": ruling.numero_affiche if ruling else ""}))
     FicheAction.objects.bulk_update(moved, [*TOURNES, *DECIDES])
     write_modifications(memoires=memories, by=by, origine=OrigineModification.DECISION)
-    for kind, subjects in told.items():
-        record_each(kind=kind, by=by, subjects=subjects)
+    record_each(kind="plan.fiche.validated", by=by, subjects=told[Validation.VALIDEE])
+    record_each(kind="plan.fiche.withdrawn", by=by, subjects=told[Validation.RETIREE])
+    record_each(kind="plan.fiche.proposed_again", by=by, subjects=told[Validation.PROPOSEE])
 
 
 def _move(

@@ -275,7 +275,7 @@ async function rafraichir() {
 function remplacer(part, neuve) {
   if (!neuve || occupe(part)) return;
   const ouverts = [...part.querySelectorAll("details[open][id]")].map((pli) => pli.id);
-  if (part.innerHTML === neuve.innerHTML) return;
+  if (part.isEqualNode(neuve)) return;
   const foyer = part.contains(document.activeElement) ? adresse(document.activeElement) : null;
   part.className = neuve.className;
   part.replaceChildren(...neuve.childNodes);
