@@ -39,7 +39,9 @@ def collegue(cite):
 
 
 def kinds():
-    return list(Ecriture.objects.filter(kind__startswith="gouvernance.suite").values_list("kind", "cite_id"))
+    return list(
+        Ecriture.objects.filter(kind__startswith="gouvernance.suite").order_by("pk").values_list("kind", "cite_id")
+    )
 
 
 def test_a_suite_has_one_owner_and_a_day(chef, instance, collegue):
