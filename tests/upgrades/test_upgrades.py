@@ -13,11 +13,15 @@ ROOT = FOLDER.parents[1]
 HELD = {
     "v0.1.0": {
         "fiches": 73, "axes": 3, "organisations": 24, "habilitations": 14, "etablissements": 13, "statuts": 128,
-        "champs_modifies": 0, "fiches_figees": 0, "notes": 0, "mentions": 0,
+        "champs_modifies": 0, "fiches_figees": 0, "notes": 0, "mentions": 0, "decisions": 0, "avis": 0,
     },
     "v0.2.0": {
         "fiches": 73, "axes": 3, "organisations": 24, "habilitations": 14, "etablissements": 13, "statuts": 128,
-        "champs_modifies": 1675, "fiches_figees": 71, "notes": 2, "mentions": 1,
+        "champs_modifies": 1675, "fiches_figees": 71, "notes": 2, "mentions": 1, "decisions": 0, "avis": 0,
+    },
+    "v0.3.0": {
+        "fiches": 73, "axes": 3, "organisations": 24, "habilitations": 15, "etablissements": 13, "statuts": 128,
+        "champs_modifies": 1719, "fiches_figees": 71, "notes": 2, "mentions": 1, "decisions": 22, "avis": 60,
     },
 }  # fmt: skip
 COUNT = """
@@ -26,6 +30,7 @@ django.setup()
 from django.core.management import call_command
 call_command("migrate", verbosity=0, interactive=False)
 from alliance.acteurs.models import Habilitation, Organisation
+from alliance.gouvernance.models import Avis, Decision
 from alliance.plan.models import (
     Axe, ChangementStatut, FicheAction, Mention, ModificationChamp, NoteSuivi, VersionFiche,
 )
@@ -34,7 +39,8 @@ print({"fiches": FicheAction.objects.count(), "axes": Axe.objects.count(),
        "organisations": Organisation.objects.count(), "habilitations": Habilitation.objects.count(),
        "etablissements": Etablissement.objects.count(), "statuts": ChangementStatut.objects.count(),
        "champs_modifies": ModificationChamp.objects.count(), "fiches_figees": VersionFiche.objects.count(),
-       "notes": NoteSuivi.objects.count(), "mentions": Mention.objects.count()})
+       "notes": NoteSuivi.objects.count(), "mentions": Mention.objects.count(),
+       "decisions": Decision.objects.count(), "avis": Avis.objects.count()})
 """
 
 
