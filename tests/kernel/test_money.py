@@ -18,6 +18,13 @@ from alliance.kernel.money import MAX_CENTS, MontantIllisible, format_cents, for
         ("-3", -300),
         ("−3,20 EUR", -320),
         ("0", 0),
+        ("-0", 0),
+        ("007", 700),
+        ("+ 12 €", 1200),
+        ("€ 12", 1200),
+        ("6 800 , 50", 680050),
+        ("1'234’567", 123456700),
+        ("\ufeff12\u200b000", 1200000),
         (str(MAX_CENTS // 100), MAX_CENTS),
     ],
 )
@@ -26,7 +33,23 @@ def test_amounts_are_read_as_people_type_them(typed, cents):
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "€", "environ 5000", "5000 ou 6000", "12,345", "1e5", "12 €/h", "5 000 €  par an"]
+    "typed",
+    [
+        "",
+        "€",
+        "-",
+        ",50",
+        "12,",
+        "environ 5000",
+        "5000 ou 6000",
+        "1e5",
+        "12 €/h",
+        "5 000 €  par an",
+        "1.234.50",
+        "(12)",
+        "²",
+        "٣",
+    ],
 )
 def test_what_is_not_one_amount_is_refused_and_named(typed):
     with pytest.raises(MontantIllisible) as refusal:
@@ -59,3 +82,37 @@ def test_what_is_written_is_read_back(cents):
 
 def test_thousands_never_use_the_narrow_space():
     assert format_number(1234567) == "1\u00a0234\u00a0567"
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("0,001", "a plus de deux décimales. Un montant s'arrête aux centimes : écrivez 6800,50 par exemple."),
+        ("0.001", "a plus de deux décimales. Un montant s'arrête aux centimes : écrivez 6800,50 par exemple."),
+        ("12,345 €", "a plus de deux décimales. Un montant s'arrête aux centimes : écrivez 6800,50 par exemple."),
+        ("1234.567", "a plus de deux décimales. Un montant s'arrête aux centimes : écrivez 6800,50 par exemple."),
+        ("12 k€", "est abrégé. Écrivez tous les chiffres : 12\u00a0000."),
+        ("1,5k", "est abrégé. Écrivez tous les chiffres : 1\u00a0500."),
+        ("12 mille euros", "est abrégé. Écrivez tous les chiffres : 12\u00a0000."),
+        ("1,2345 k€", "est abrégé. Écrivez tous les chiffres : 12 000 par exemple."),
+        ("1,2 M€", "est abrégé. Écrivez tous les chiffres : 12 000 par exemple."),
+        ("3 millions d'euros", "est abrégé. Écrivez tous les chiffres : 12 000 par exemple."),
+        ("12 50", "se lit de plusieurs façons. Écrivez un seul nombre, les milliers par trois : 6 800 ou 6800,50."),
+        (
+            "5 000 6 000",
+            "se lit de plusieurs façons. Écrivez un seul nombre, les milliers par trois : 6 800 ou 6800,50.",
+        ),
+    ],
+)
+def test_what_has_no_reading_or_two_is_refused_with_what_to_write(typed, why):
+    with pytest.raises(MontantIllisible) as refusal:
+        parse_cents(typed)
+
+    assert refusal.value.message == f"« {typed} » {why}"
+
+
+def test_a_page_pasted_is_refused_and_not_repeated():
+    with pytest.raises(MontantIllisible) as refusal:
+        parse_cents("1" * 61)
+
+    assert refusal.value.message == f"« {'1' * 60}… » n'est pas un montant. Écrivez un nombre : 6 800 ou 6800,50."

@@ -1,4 +1,4 @@
-"""Fields that read an hour, an amount and the number of a decision as people type them."""
+"""Fields that read an hour and the number of a decision as people type them."""
 
 import re
 from datetime import time
@@ -6,8 +6,6 @@ from datetime import time
 from django import forms
 
 from alliance.gouvernance.selectors.points import decision_numerotee
-from alliance.kernel.errors import DomainError
-from alliance.kernel.money import format_cents, parse_cents
 
 _HEURE = re.compile(r"(?P<h>\d{1,2})\s*(?:[h:]\s*(?P<m>\d{2})?)?(?::\d{2})?(?:\s*min)?", re.IGNORECASE | re.ASCII)
 
@@ -26,30 +24,6 @@ class Heure(forms.Field):
         if match is None or int(match["h"]) > 23 or int(match["m"] or 0) > 59:
             raise forms.ValidationError(f"« {value} » n’est pas une heure. Écrivez 14:30 ou 14 h 30.")
         return time(int(match["h"]), int(match["m"] or 0))
-
-
-class Montant(forms.Field):
-    """An amount in euros, kept in whole cents: « 6 800 », « 6800,00 », « 6 800 € »."""
-
-    def __init__(self, *, zero="Écrivez un montant supérieur à zéro.", **kwargs):
-        box = forms.TextInput(attrs={"inputmode": "decimal", "class": "l-court", "maxlength": "20"})
-        self.zero = zero
-        super().__init__(required=False, widget=box, **kwargs)
-
-    def prepare_value(self, value):
-        return format_cents(value) if isinstance(value, int) else value
-
-    def to_python(self, value):
-        text = str(value or "").strip()
-        if not text:
-            return None
-        try:
-            cents = parse_cents(text)
-        except DomainError as refusal:
-            raise forms.ValidationError(refusal.message) from refusal
-        if cents <= 0:
-            raise forms.ValidationError(self.zero)
-        return cents
 
 
 class NumeroDeDecision(forms.CharField):

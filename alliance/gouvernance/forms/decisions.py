@@ -5,9 +5,9 @@ from django import forms
 from alliance.acteurs.models import Caisse
 from alliance.gouvernance.contrats import liens
 from alliance.gouvernance.enums import Issue, Publication, TypeDecision
-from alliance.gouvernance.forms.champs_seances import Montant
 from alliance.gouvernance.models import Decision, Instance
 from alliance.gouvernance.services.decisions import Reprise
+from alliance.kernel.champs import Montant
 
 
 class LeveeForm(forms.Form):
@@ -62,7 +62,12 @@ class RepriseForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="La raison écrite dans le relevé d'alors, surtout pour un refus.",
     )
-    montant = Montant(label="Montant", help_text="En euros, pour une dépense ou une délégation.")
+    montant = Montant(
+        label="Montant",
+        required=False,
+        minimum_cents=1,
+        help_text="En euros, pour une dépense ou une délégation.",
+    )
     caisse = forms.ModelChoiceField(Caisse.objects.none(), label="Budget", required=False, empty_label="Aucun")
     du = forms.DateField(label="Délégation : premier jour", required=False, widget=forms.DateInput)
     au = forms.DateField(label="Délégation : dernier jour", required=False, widget=forms.DateInput)

@@ -5,10 +5,10 @@ from django import forms
 from alliance.acteurs.models import Caisse
 from alliance.comptes.models import Compte
 from alliance.gouvernance.enums import RoleMission
-from alliance.gouvernance.forms.champs_seances import Montant
 from alliance.gouvernance.forms.fichiers import lire_fichier
 from alliance.gouvernance.models import Decision, Instance, Mission
 from alliance.gouvernance.selectors.missions import groupes_a_animer, personnes_a_mandater, remplacables
+from alliance.kernel.champs import Montant
 from alliance.kernel.dates import format_jour
 
 
@@ -46,7 +46,9 @@ class MissionForm(forms.Form):
     )
     plafond_cents = Montant(
         label="Plafond de dépense",
-        zero="Un plafond est plus grand que zéro. Laissez vide s'il n'y en a pas.",
+        required=False,
+        minimum_cents=1,
+        error_messages={"min_value": "Un plafond est plus grand que zéro. Laissez vide s'il n'y en a pas."},
         help_text="En euros, s'il y en a un : ce que la personne peut engager sans nouvelle décision.",
     )
     caisse = forms.ModelChoiceField(

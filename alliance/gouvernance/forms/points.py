@@ -6,10 +6,11 @@ from django.conf import settings
 from alliance.acteurs.models import Caisse
 from alliance.documents.rules import format_taille
 from alliance.gouvernance.enums import Competence, NaturePoint, TypeDecision
-from alliance.gouvernance.forms.champs_seances import Montant, NumeroDeDecision
+from alliance.gouvernance.forms.champs_seances import NumeroDeDecision
 from alliance.gouvernance.models import Instance, SeanceInstance
 from alliance.gouvernance.rules import DECISIONS_PERMISES
 from alliance.gouvernance.services.controles_points import DUREE_MAX_MIN, ou_se_decide
+from alliance.kernel.champs import Montant
 
 
 def _duree(label: str = "Durée, en minutes") -> forms.IntegerField:
@@ -53,7 +54,12 @@ class PointForm(forms.Form):
         widget=forms.RadioSelect,
     )  # fmt: skip
     type_decision = forms.ChoiceField(label="Type de décision", required=False)
-    montant_cents = Montant(label="Montant", help_text="En euros, pour une dépense ; le plafond, pour une délégation.")
+    montant_cents = Montant(
+        label="Montant",
+        required=False,
+        minimum_cents=1,
+        help_text="En euros, pour une dépense ; le plafond, pour une délégation.",
+    )
     caisse = forms.ModelChoiceField(Caisse.objects.none(), label="Budget", required=False, empty_label="Aucun")
     du = forms.DateField(label="Délégation : premier jour", required=False)
     au = forms.DateField(label="Délégation : dernier jour", required=False)

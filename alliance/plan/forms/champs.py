@@ -1,34 +1,6 @@
-"""Fields that read amounts, numbers and closed lists as people type them."""
+"""Fields that read numbers and closed lists as people type them."""
 
 from django import forms
-
-from alliance.kernel.errors import DomainError
-from alliance.kernel.money import format_cents, parse_cents
-
-
-class Montant(forms.Field):
-    """An amount in euros, kept in whole cents: « 6 800 », « 6800,00 », « 6 800 € »."""
-
-    def __init__(self, **kwargs):
-        box = forms.TextInput(attrs={"inputmode": "decimal", "class": "l-court", "maxlength": "30"})
-        super().__init__(required=False, widget=box, **kwargs)
-
-    def prepare_value(self, value):
-        if isinstance(value, int):
-            return "0 €" if value == 0 else format_cents(value)
-        return value
-
-    def to_python(self, value):
-        text = str(value or "").strip()
-        if not text:
-            return None
-        try:
-            cents = parse_cents(text)
-        except DomainError as refusal:
-            raise forms.ValidationError(refusal.message) from refusal
-        if cents < 0:
-            raise forms.ValidationError("Un montant prévisionnel ne peut pas être négatif.")
-        return cents
 
 
 class Nombre(forms.IntegerField):

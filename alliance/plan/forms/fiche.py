@@ -3,13 +3,14 @@
 from django import forms
 
 from alliance.acteurs.selectors import etablissements_choisissables, quartiers_choisissables
+from alliance.kernel.champs import Montant
 from alliance.plan.enums import (
     VALEURS,
     Dimension,
     NatureAction,
     SexePublic,
 )
-from alliance.plan.forms.champs import Montant, Nombre, cases, choix, texte
+from alliance.plan.forms.champs import Nombre, cases, choix, texte
 from alliance.plan.forms.section import SectionForm
 from alliance.plan.models import Levier, SousThematique
 from alliance.plan.selectors import porteurs_possibles, referents_possibles
@@ -131,8 +132,12 @@ def _with_current(offered, current_ids):
 
 
 class BudgetForm(SectionForm):
-    cout_cents = Montant(label="Coût prévisionnel de l’action", help_text="Le coût total déclaré, par exemple 6 800 €.")
-    demande_cents = Montant(label="Montant demandé à la cité éducative")
+    cout_cents = Montant(
+        label="Coût prévisionnel de l’action",
+        required=False,
+        help_text="Le coût total déclaré, par exemple 6 800 €.",
+    )
+    demande_cents = Montant(label="Montant demandé à la cité éducative", required=False)
     financeurs = forms.CharField(label="Financeurs pressentis", max_length=500, required=False)
 
 

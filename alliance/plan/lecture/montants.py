@@ -110,6 +110,9 @@ def _from_text(text: str, valeur: Any) -> Lu:
     if _PERIODIQUE.search(text):
         raise CelluleRefusee(f"« {extrait(valeur)} » n'est pas un montant total. Écrivez le total de l'exercice.")
     without_note = re.sub(r"\b(ttc|ht)\b", "", _PARENTHESE.sub("", text)).strip()
+    pointed = "." in text and "," not in text and re.search(r"\d\.\d{3}(?!\d)", text)
+    if pointed and not re.match(r"\D*\d{1,3}(?:\.\d{3})+(?!\d)", text):
+        raise CelluleRefusee(f"« {extrait(valeur)} » : milliers ou décimales ? {AIDE}")
     try:
         cents = parse_cents(re.sub(r"^(?:€|eur)", "", without_note).strip())
     except MontantIllisible as error:
@@ -117,9 +120,6 @@ def _from_text(text: str, valeur: Any) -> Lu:
         why = "contient plusieurs nombres" if several else "n'est pas un montant"
         raise CelluleRefusee(f"« {extrait(valeur)} » {why}. {AIDE}") from error
     _check(cents, valeur)
-    pointed = "." in text and "," not in text and re.search(r"\d\.\d{3}(?!\d)", text)
-    if pointed and not re.match(r"\D*\d{1,3}(?:\.\d{3})+(?!\d)", text):
-        raise CelluleRefusee(f"« {extrait(valeur)} » : milliers ou décimales ? {AIDE}")
     if without_note != text or pointed:
         return Lu(cents, f"« {extrait(valeur)} » lu comme {format_cents(cents) if cents else '0 €'}")
     return Lu(cents)
