@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "alliance.documents",
     "alliance.notifications",
     "alliance.gouvernance",
+    "alliance.budget",
     "alliance.plan",
     "alliance.partages",
     "alliance.accueil",

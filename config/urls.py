@@ -9,6 +9,7 @@ urlpatterns = [
     path("compte/", include("alliance.comptes.urls")),
     path("", include("alliance.gouvernance.urls_publiques")),
     path("cite/<slug:cite>/gouvernance/", include("alliance.gouvernance.urls")),
+    path("cite/<slug:cite>/argent/", include("alliance.budget.urls")),
     path("cite/<slug:cite>/plan/", include("alliance.plan.urls")),
     path("cite/<slug:cite>/acteurs/", include("alliance.acteurs.urls")),
     path("cite/<slug:cite>/territoire/", include("alliance.territoires.urls")),

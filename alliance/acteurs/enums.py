@@ -39,6 +39,7 @@ class Portee(TextChoices):
     TERRITOIRE = "TERRITOIRE", "le territoire"
     ACCES = "ACCES", "les accès et invitations"
     GOUVERNANCE = "GOUVERNANCE", "les instances et les séances"
+    BUDGET = "BUDGET", "le budget"
 
 
 class NaturePole(TextChoices):
