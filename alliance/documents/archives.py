@@ -10,8 +10,8 @@ from alliance.documents.rules import (
     RATIO_MAX,
     RATIO_SEUIL_OCTETS,
     FichierRefuse,
-    format_taille,
 )
+from alliance.kernel.textes import format_taille
 
 _ENDOMMAGE = (
     "Ce fichier est endommagé : il ne s'ouvre pas. Ouvrez-le avec votre tableur ou votre traitement de texte, "

@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from alliance.kernel.errors import DomainError
-from alliance.kernel.money import NBSP
+from alliance.kernel.textes import format_taille
 
 NOM_MAX = 150
 """Characters kept of a file's name, extension included (the column holds 200)."""
@@ -37,17 +37,6 @@ class FichierRefuse(DomainError):
 
 class ModeleIncorrect(FichierRefuse):
     """The Word file of an act cannot be filled; the message names the tag and says what to do."""
-
-
-def format_taille(octets: int) -> str:
-    """« 820 octets », « 12 Ko », « 1,5 Mo »: rounded the way a file manager shows it."""
-    if octets < 1024:
-        return f"{octets}{NBSP}octet{'s' if octets > 1 else ''}"
-    kilo = octets / 1024
-    if kilo < 1023.5:
-        return f"{kilo:.0f}{NBSP}Ko"
-    mega = f"{kilo / 1024:.1f}".rstrip("0").rstrip(".").replace(".", ",")
-    return f"{mega}{NBSP}Mo"
 
 
 def verifier_taille(contenu: bytes, taille_max: int) -> None:

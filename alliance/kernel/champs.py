@@ -1,10 +1,12 @@
-"""Fields of forms that every app uses."""
+"""Fields that every app uses in its forms, and the form of a file sent."""
 
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
 from alliance.kernel.money import MAX_CENTS, MontantIllisible, MontantTropGrand, format_cents, parse_cents
+from alliance.kernel.textes import format_taille
 
 
 class Montant(forms.Field):
@@ -57,6 +59,40 @@ class Montant(forms.Field):
             code="max_value",
             params={"valeur": typed, "limite": _euros(self.maximum_cents)},
         )
+
+
+class Fichier(forms.FileField):
+    """A file that is refused before it is read when it is empty or too heavy."""
+
+    default_error_messages = {
+        "required": "Choisissez un fichier.",
+        "invalid": "Le fichier n'est pas arrivé. Choisissez-le de nouveau.",
+        "empty": "Ce fichier est vide. Choisissez-en un autre.",
+    }
+
+    def to_python(self, data: Any) -> Any:
+        """The file as it was sent."""
+        fichier = super().to_python(data)
+        limit = settings.TAILLE_MAX_FICHIER_OCTETS
+        if fichier is not None and fichier.size > limit:
+            raise forms.ValidationError(
+                f"« {fichier.name} » pèse {format_taille(fichier.size)}, la limite est {format_taille(limit)}. "
+                "Allégez-le, ou partagez-le en plusieurs fichiers.",
+                code="max_size",
+            )
+        return fichier
+
+
+class DepotForm(forms.Form):
+    """A form whose ``fichier`` is given to the service as ``nom`` and ``contenu``; neither when none was sent."""
+
+    fichier = Fichier(label="Fichier")
+
+    def clean(self) -> dict[str, Any]:
+        """The name and the content instead of the file."""
+        cleaned = super().clean() or {}
+        fichier = cleaned.pop("fichier", None)
+        return cleaned | ({"nom": fichier.name, "contenu": fichier.read()} if fichier else {})
 
 
 def _euros(cents: int) -> str:

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from alliance.kernel.money import NBSP
+
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "’": "'", "ʼ": "'", "\u00ad": "", "\x00": " "})
 """The null character is no text: PostgreSQL refuses it, even in a question."""
 
@@ -58,3 +60,14 @@ def plural(count: int, singular: str, plural_form: str = "") -> str:
     from_zero = plural_form or f"{singular}s"
     number = f"{count:,}".replace(",", "\u00a0")
     return f"{number} {singular if abs(count) < 2 else from_zero}"
+
+
+def format_taille(octets: int) -> str:
+    """« 820 octets », « 12 Ko », « 1,5 Mo »: rounded the way a file manager shows it."""
+    if octets < 1024:
+        return f"{octets}{NBSP}octet{'s' if octets > 1 else ''}"
+    kilo = octets / 1024
+    if kilo < 1023.5:
+        return f"{kilo:.0f}{NBSP}Ko"
+    mega = f"{kilo / 1024:.1f}".rstrip("0").rstrip(".").replace(".", ",")
+    return f"{mega}{NBSP}Mo"

@@ -9,8 +9,9 @@ from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringO
 
 from alliance.documents import surete
 from alliance.documents.contrats import controles
-from alliance.documents.rules import FichierRefuse, format_taille, nettoyer_nom, nom_de_feuille
+from alliance.documents.rules import FichierRefuse, nettoyer_nom, nom_de_feuille
 from alliance.documents.surete import TABLEURS, verifier
+from alliance.kernel.textes import format_taille
 from tests.documents import fabrique
 
 MAX = 20 * 1024 * 1024

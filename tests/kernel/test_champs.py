@@ -1,7 +1,8 @@
 import pytest
 from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
 
-from alliance.kernel.champs import Montant
+from alliance.kernel.champs import DepotForm, Fichier, Montant
 from alliance.kernel.formulaires import error_lines
 from alliance.kernel.money import MAX_CENTS
 from tests.html import lire
@@ -123,3 +124,40 @@ def test_the_box_never_cuts_what_is_pasted_and_opens_the_right_keypad(minimum_ce
     box = _box(_form(Montant(minimum_cents=minimum_cents), "1"))
 
     assert (box.get("maxlength"), box["inputmode"], box["class"]) == (None, pad, "l-court form-control")
+
+
+class Preuve(DepotForm):
+    fichier = Fichier(label="Preuve", required=False)
+    titre = forms.CharField(required=False)
+
+
+@pytest.mark.parametrize(
+    ("contenu", "message"),
+    [
+        (b"0123456789", None),
+        (b"0123456789a", f"« a.txt » pèse 11{NBSP}octets, la limite est 10{NBSP}octets. "
+         "Allégez-le, ou partagez-le en plusieurs fichiers."),
+        (b"", "Ce fichier est vide. Choisissez-en un autre."),
+        (None, "Choisissez un fichier."),
+    ],
+)  # fmt: skip
+def test_a_file_empty_or_too_heavy_is_refused_before_it_is_read(settings, contenu, message):
+    settings.TAILLE_MAX_FICHIER_OCTETS = 10
+
+    form = DepotForm({}, {} if contenu is None else {"fichier": SimpleUploadedFile("a.txt", contenu)})
+
+    assert form.errors.get("fichier", [None]) == [message]
+
+
+@pytest.mark.parametrize("form", [DepotForm, Preuve])
+def test_a_service_is_given_the_name_and_the_content(form):
+    sent = form({"titre": "T"}, {"fichier": SimpleUploadedFile("a.txt", b"oui")})
+
+    given = _read(sent)
+
+    assert {name: given[name] for name in ("nom", "contenu")} == {"nom": "a.txt", "contenu": b"oui"}
+    assert "fichier" not in given
+
+
+def test_a_file_that_is_not_asked_for_gives_the_service_nothing():
+    assert _read(Preuve({"titre": "T"}, {})) == {"titre": "T"}

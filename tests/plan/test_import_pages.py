@@ -317,7 +317,7 @@ def test_a_file_that_is_too_big_is_refused_before_it_is_read(client_chef, cite, 
     response = _deposer(client_chef, cite, contenu=b"x" * 2048)
 
     assert response.status_code == 422
-    assert "Votre fichier pèse 2 Ko, la limite est 1 Ko." in verifier_page(response).text
+    assert "» pèse 2 Ko, la limite est 1 Ko." in verifier_page(response).text
     assert ImportPlan.objects.count() == 0
 
 

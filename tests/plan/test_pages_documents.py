@@ -79,7 +79,7 @@ def test_a_heavy_file_is_refused_before_it_is_read(client_chef, fiche, settings)
     response = client_chef.post(url("joindre_document", fiche), {"fichier": affiche()})
 
     assert response.status_code == 422
-    assert "Allégez-le." in verifier_page(response).text
+    assert "Allégez-le, ou partagez-le" in verifier_page(response).text
 
 
 @pytest.mark.parametrize(

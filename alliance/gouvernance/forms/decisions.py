@@ -7,7 +7,7 @@ from alliance.gouvernance.contrats import liens
 from alliance.gouvernance.enums import Issue, Publication, TypeDecision
 from alliance.gouvernance.models import Decision, Instance
 from alliance.gouvernance.services.decisions import Reprise
-from alliance.kernel.champs import Montant
+from alliance.kernel.champs import Fichier, Montant
 
 
 class LeveeForm(forms.Form):
@@ -17,7 +17,7 @@ class LeveeForm(forms.Form):
         max_length=2000,
         help_text="Par exemple : accord écrit des deux directrices reçu le 12 mars 2026.",
     )
-    fichier = forms.FileField(label="Document qui le prouve", required=False, help_text="PDF, image ou document.")
+    fichier = Fichier(label="Document qui le prouve", required=False, help_text="PDF, image ou document.")
 
 
 class PublicationForm(forms.Form):
@@ -81,7 +81,7 @@ class RepriseForm(forms.Form):
     objets = forms.MultipleChoiceField(
         label="Ce dont il s'agit", required=False, widget=forms.CheckboxSelectMultiple
     )  # fmt: skip
-    releve = forms.FileField(
+    releve = Fichier(
         label="Relevé numérisé", help_text="Le relevé, le compte rendu ou le courrier qui le montre : PDF ou image."
     )
 

@@ -5,10 +5,9 @@ from django import forms
 from alliance.acteurs.models import Caisse
 from alliance.comptes.models import Compte
 from alliance.gouvernance.enums import RoleMission
-from alliance.gouvernance.forms.fichiers import lire_fichier
 from alliance.gouvernance.models import Decision, Instance, Mission
 from alliance.gouvernance.selectors.missions import groupes_a_animer, personnes_a_mandater, remplacables
-from alliance.kernel.champs import Montant
+from alliance.kernel.champs import DepotForm, Fichier, Montant
 from alliance.kernel.dates import format_jour
 
 
@@ -96,12 +95,5 @@ class FinMissionForm(forms.Form):
     motif = forms.CharField(label="Pourquoi elle finit plus tôt", max_length=300)
 
 
-class LettreForm(forms.Form):
-    fichier = forms.FileField(
-        label="Lettre signée", help_text="Un PDF de préférence.", error_messages={"required": "Choisissez un fichier."}
-    )
-
-    def clean(self):
-        cleaned = super().clean()
-        fichier = cleaned.pop("fichier", None)
-        return cleaned | lire_fichier(fichier) if fichier else cleaned
+class LettreForm(DepotForm):
+    fichier = Fichier(label="Lettre signée", help_text="Un PDF de préférence.")

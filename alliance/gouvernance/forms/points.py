@@ -1,16 +1,14 @@
 """An agenda item, a proposal, and the small forms around an item."""
 
 from django import forms
-from django.conf import settings
 
 from alliance.acteurs.models import Caisse
-from alliance.documents.rules import format_taille
 from alliance.gouvernance.enums import Competence, NaturePoint, TypeDecision
 from alliance.gouvernance.forms.champs_seances import NumeroDeDecision
 from alliance.gouvernance.models import Instance, SeanceInstance
 from alliance.gouvernance.rules import DECISIONS_PERMISES
 from alliance.gouvernance.services.controles_points import DUREE_MAX_MIN, ou_se_decide
-from alliance.kernel.champs import Montant
+from alliance.kernel.champs import DepotForm, Montant
 
 
 def _duree(label: str = "Durée, en minutes") -> forms.IntegerField:
@@ -132,27 +130,9 @@ class DestinationForm(forms.Form):
         field.label_from_instance = libelle
 
 
-class PieceForm(forms.Form):
-    fichier = forms.FileField(label="Fichier", error_messages={"required": "Choisissez un fichier."})
-
+class PieceForm(DepotForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, auto_id="piece_%s", **kwargs)
-
-    def clean_fichier(self):
-        fichier = self.cleaned_data["fichier"]
-        limit = settings.TAILLE_MAX_FICHIER_OCTETS
-        if fichier.size > limit:
-            raise forms.ValidationError(
-                f"Le fichier pèse {format_taille(fichier.size)}, plus que {format_taille(limit)}. Allégez-le."
-            )
-        return fichier
-
-    def clean(self):
-        cleaned = super().clean()
-        if "fichier" in cleaned:
-            fichier = cleaned.pop("fichier")
-            cleaned |= {"nom": fichier.name, "contenu": fichier.read()}
-        return cleaned
 
 
 class CommentairePointForm(forms.Form):

@@ -3,9 +3,9 @@
 from django import forms
 
 from alliance.comptes.models import Compte
-from alliance.gouvernance.forms.fichiers import lire_fichier
 from alliance.gouvernance.models import Instance
 from alliance.gouvernance.selectors.suites import MOI, CriteresSuites, EtatSuite
+from alliance.kernel.champs import DepotForm, Fichier
 
 
 class SuiteForm(forms.Form):
@@ -42,18 +42,14 @@ class SuiteNouvelleForm(SuiteForm):
         self.fields["instance"].queryset = instances
 
 
-class PreuveForm(forms.Form):
+class PreuveForm(DepotForm):
     preuve = forms.CharField(
         label="Ce qui le montre",
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Une phrase suffit : «\u00a0Courrier envoyé le 3 novembre\u00a0».",
     )
-    fichier = forms.FileField(label="Document", required=False)
-
-    def clean(self):
-        cleaned = super().clean()
-        fichier = cleaned.pop("fichier", None)
-        return cleaned | lire_fichier(fichier) if fichier else cleaned
+    fichier = Fichier(label="Document", required=False)
+    field_order = ("preuve",)
 
 
 class AbandonForm(forms.Form):

@@ -1,9 +1,8 @@
 """Short forms around a fiche: create it, move its status, join a file."""
 
 from django import forms
-from django.conf import settings
 
-from alliance.documents.rules import format_taille
+from alliance.kernel.champs import DepotForm
 from alliance.plan.enums import StatutFiche
 from alliance.plan.models import SousThematique
 from alliance.plan.rules import TRANSITIONS
@@ -64,27 +63,10 @@ class StatutForm(forms.Form):
         return cleaned
 
 
-class DocumentForm(forms.Form):
-    fichier = forms.FileField(label="Fichier", error_messages={"required": "Choisissez un fichier."})
+class DocumentForm(DepotForm):
     titre = forms.CharField(
         label="Titre", max_length=200, required=False, help_text="Sans titre, le nom du fichier est montré."
     )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, auto_id="document_%s", **kwargs)
-
-    def clean_fichier(self):
-        fichier = self.cleaned_data["fichier"]
-        limit = settings.TAILLE_MAX_FICHIER_OCTETS
-        if fichier.size > limit:
-            raise forms.ValidationError(
-                f"Le fichier pèse {format_taille(fichier.size)}, plus que {format_taille(limit)}. Allégez-le."
-            )
-        return fichier
-
-    def clean(self):
-        cleaned = super().clean()
-        if "fichier" in cleaned:
-            fichier = cleaned.pop("fichier")
-            cleaned |= {"nom": fichier.name, "contenu": fichier.read()}
-        return cleaned

@@ -4,6 +4,7 @@ import hashlib
 
 from django import forms
 
+from alliance.kernel.champs import DepotForm, Fichier
 from alliance.plan.lecture.catalogue import AUX_NOTES, CHAMPS_IMPORT, IGNORER
 from alliance.plan.selectors.apercu import Apercu
 from alliance.plan.selectors.decisions import CREER, ECARTER, VIDE, Inconnue
@@ -21,12 +22,11 @@ CHOIX_COLONNES = [
 ]
 
 
-class DepotForm(forms.Form):
-    fichier = forms.FileField(
+class TableurForm(DepotForm):
+    fichier = Fichier(
         label="Votre tableur",
         help_text="XLSX, ODS ou CSV, 20 Mo au plus.",
         widget=forms.FileInput(attrs={"accept": ".xlsx,.ods,.csv,.xls,.tsv,.txt"}),
-        error_messages={"required": "Choisissez un fichier.", "empty": "Ce fichier est vide. Choisissez-en un autre."},
     )
     exercice = forms.IntegerField(
         label="Exercice des actions",

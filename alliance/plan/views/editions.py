@@ -6,11 +6,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from alliance.documents.ecriture.reponse import format_demande, reponse_tableau
-from alliance.documents.rules import format_taille
 from alliance.kernel.errors import DomainError
 from alliance.kernel.http import paginate, render_page
 from alliance.kernel.permissions import require
-from alliance.kernel.textes import enumerate_fr
+from alliance.kernel.textes import enumerate_fr, format_taille
 from alliance.plan.enums import GenreEdition
 from alliance.plan.exports import tableau_export
 from alliance.plan.forms.editions import EditionForm

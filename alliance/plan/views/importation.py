@@ -1,18 +1,16 @@
-from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from alliance.documents.ecriture.reponse import FormatExport, reponse_tableau
-from alliance.documents.rules import format_taille
 from alliance.kernel.errors import DomainError
 from alliance.kernel.http import paginate, render_page
 from alliance.kernel.permissions import require
 from alliance.kernel.textes import plural
 from alliance.plan.enums import EtatImport, VerdictLigne
 from alliance.plan.exports import exemples_import, tableau_modele
-from alliance.plan.forms.importation import DepotForm, ReglagesForm
+from alliance.plan.forms.importation import ReglagesForm, TableurForm
 from alliance.plan.models import ImportPlan
 from alliance.plan.permissions import can_import_plan
 from alliance.plan.selectors import exercice_par_defaut
@@ -33,7 +31,7 @@ def modele(request, cite):
 @require_http_methods(["GET", "POST"])
 def importer(request, cite):
     require(can_import_plan(request.user, cite))
-    form = DepotForm(
+    form = TableurForm(
         request.POST or None, request.FILES or None, initial={"exercice": exercice_par_defaut(cite, request.user)}
     )
     if request.method == "POST" and form.is_valid():
@@ -49,19 +47,9 @@ def importer(request, cite):
     return render_page(request, "plan/import_depot.html", context, status=422 if form.errors else 200)
 
 
-def _deposer(request, cite, form: DepotForm) -> ImportPlan | None:
-    fichier = form.cleaned_data["fichier"]
-    if fichier.size > settings.TAILLE_MAX_FICHIER_OCTETS:
-        limit = format_taille(settings.TAILLE_MAX_FICHIER_OCTETS)
-        form.add_error(
-            "fichier", f"Votre fichier pèse {format_taille(fichier.size)}, la limite est {limit}. Allégez-le."
-        )
-        return None
+def _deposer(request, cite, form: TableurForm) -> ImportPlan | None:
     try:
-        return importation.deposer(
-            cite=cite, exercice=form.cleaned_data["exercice"], contenu=fichier.read(), nom=fichier.name,
-            by=request.user, at=timezone.now(),
-        )  # fmt: skip
+        return importation.deposer(**form.cleaned_data, cite=cite, by=request.user, at=timezone.now())
     except DomainError as refusal:
         form.add_error("fichier", refusal.message)
         return None
