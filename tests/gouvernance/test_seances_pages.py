@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from alliance.acteurs.enums import Role
-from alliance.gouvernance.enums import EtatSeance, NatureSeance, Reponse, Rythme, TypeInstance
-from alliance.gouvernance.models import Point, Presence, SeanceInstance
+from alliance.gouvernance.enums import EtatSeance, NatureSeance, Reponse, Rythme, SensAvis, TypeInstance
+from alliance.gouvernance.models import Avis, Point, Presence, SeanceInstance
+from alliance.gouvernance.selectors.seances import attentes_of
 from alliance.territoires.models import PeriodeVacances
 from tests.factories import CompteFactory, HabilitationFactory
 from tests.factories.gouvernance import (
@@ -19,6 +20,7 @@ from tests.factories.gouvernance import (
     PointFactory,
     PresenceFactory,
     SeanceFactory,
+    poles_of,
 )
 from tests.html import verifier_fragment, verifier_page
 
@@ -86,8 +88,10 @@ def test_a_member_reads_a_convoked_seance_and_prepares_nothing(client_membre, co
 
 def test_the_title_of_the_list_is_the_answer(client_chef, cotech, cite):
     seance = SeanceFactory(instance=cotech, convoquee=True, **a_venir())
-    for row in list(cotech.poles_attendus.order_by("pole__ordre"))[1:]:
-        PresenceFactory(seance=seance, membre=MembreFactory(instance=cotech, pole=row.pole), reponse=Reponse.PRESENT)
+    silent, *answering = [MembreFactory(instance=cotech, pole=pole) for pole in poles_of(cite)]
+    for membre in answering:
+        PresenceFactory(seance=seance, membre=membre, reponse=Reponse.PRESENT)
+    PresenceFactory(seance=seance, membre=silent, reponse="")
     PointFactory.create_batch(7, seance=seance)
 
     page = verifier_page(client_chef.get(liste(cite)))
@@ -215,7 +219,7 @@ def test_the_sum_is_compared_with_the_slot(client_chef, cotech, cite, minutes, w
     ("traits", "words"),
     [
         ({}, "Personne n’est prévenu"),
-        ({"convoquee": True}, "Il manque la réponse de 3 pôles"),
+        ({"convoquee": True}, "Personne ne siège pour 3 pôles"),
         ({"convoquee": True, "a_prevenir": True}, "Les membres ne savent pas ce qui a changé"),
         ({"convoquee": True, "nature": NatureSeance.CONSULTATION}, "La consultation est ouverte"),
         ({"tenue": True}, "La séance est ouverte"),
@@ -231,6 +235,56 @@ def test_each_state_says_what_comes_next(client_chef, cotech, cite, traits, word
     page = verifier_page(client_chef.get(url("seance", cite.slug, seance.pk)))
 
     assert page.find("main")[0].find("h2")[0].text == words
+
+
+@pytest.mark.parametrize(
+    ("silent", "answering", "title", "detail"),
+    [
+        (3, 0, "Il manque la réponse de 3 pôles", "Vous pouvez répondre pour quelqu’un, ou relancer."),
+        (2, 1, "Il manque les réponses de la préfecture et de l'Éducation nationale", "Vous pouvez répondre"),
+        (1, 1, "Il manque la réponse de la préfecture", "ou relancer. Personne ne siège pour la collectivité."),
+        (0, 2, "Personne ne siège pour la collectivité", "Aucune autre réponse n’est attendue."),
+        (0, 1, "Personne ne siège pour l'Éducation nationale et la collectivité", "Nommez quelqu’un parmi les membres"),
+        (0, 3, "Chaque pôle a répondu", "La séance peut se tenir au jour dit."),
+    ],
+)
+def test_a_pole_where_nobody_sits_is_not_waited_for(client_chef, cotech, cite, silent, answering, title, detail):
+    seance = SeanceFactory(instance=cotech, convoquee=True, **a_venir())
+    for rank, pole in enumerate(poles_of(cite)[: silent + answering]):
+        membre = MembreFactory(instance=cotech, pole=pole)
+        if rank >= silent:
+            PresenceFactory(seance=seance, membre=membre, reponse=Reponse.PRESENT)
+
+    page = verifier_page(client_chef.get(url("seance", cite.slug, seance.pk)))
+
+    assert page.find("main")[0].find("h2")[0].text == title
+    assert detail in page.text
+
+
+@pytest.mark.parametrize(("from_day", "to_day", "sits"), [(0, 0, True), (1, None, False), (-9, -1, False)])
+def test_a_delegate_sits_on_the_day_of_the_seance(cotech, cite, from_day, to_day, sits):
+    seance = SeanceFactory(instance=cotech, convoquee=True)
+    day = date(2026, 10, 22)
+    MembreFactory(
+        instance=cotech, pole=poles_of(cite)[0], from_on=day + timedelta(days=from_day),
+        to_on=None if to_day is None else day + timedelta(days=to_day),
+    )  # fmt: skip
+
+    found = attentes_of([seance])[seance.pk]
+
+    assert (len(found.sans_reponse), len(found.vacants)) == ((1, 2) if sits else (0, 3))
+
+
+def test_a_consultation_is_answered_by_an_avis(cotech, cite):
+    first, second, _vacant = poles_of(cite)
+    seance = SeanceFactory(instance=cotech, convoquee=True, nature=NatureSeance.CONSULTATION)
+    seats = [MembreFactory(instance=cotech, pole=pole) for pole in (first, second)]
+    PresenceFactory(seance=seance, membre=seats[1], reponse="")
+    point = PointFactory(seance=seance, decision=True)
+    given = {"membre": seats[0], "donne_at": DEBUT, "donne_by": seats[0].compte}
+    Avis.objects.create(point=point, pole=first, sens=SensAvis.FAVORABLE, **given)
+
+    assert attentes_of([seance])[seance.pk].sans_reponse == (second,)
 
 
 def test_a_seance_left_behind_says_so(client_chef, cotech, cite):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from alliance.acteurs.models import Pole
 from alliance.gouvernance.enums import EtatPole, QualiteMembre, RegleDecision, Reponse
 from alliance.gouvernance.models import Avis, Membre, Presence, SeanceInstance
-from alliance.gouvernance.selectors.seances import de_pole
+from alliance.gouvernance.selectors.seances import le_pole
 from alliance.gouvernance.selectors.tenue import Salle, salle_of
 from alliance.kernel.money import NBSP
 from alliance.kernel.textes import enumerate_fr, plural
@@ -48,19 +48,11 @@ def consequence_of(seance: SeanceInstance, lumieres: list[LumierePole]) -> str:
     if there < asked:
         return f"Quorum non atteint{NBSP}: {counted}, il en faut {asked}. Rien ne peut être décidé."
     sentence = f"Quorum atteint{NBSP}: {counted}."
-    missing = [_sans(one.pole) for one in lumieres if not one.is_la]
+    missing = [le_pole(one.pole) for one in lumieres if not one.is_la]
     if missing and seance.instance.regle != RegleDecision.CONSENSUS:
         whose = "son avis n'est pas donné" if len(missing) == 1 else "leurs avis ne sont pas donnés"
         sentence += f" Sans {enumerate_fr(missing)}, rien ne peut être adopté tant que {whose}."
     return sentence
-
-
-def _sans(pole: Pole) -> str:
-    """« la préfecture » out of « de la préfecture »."""
-    words = de_pole(pole)
-    if words.startswith("du "):
-        return f"le {words.removeprefix('du ')}"
-    return words.removeprefix("de ")
 
 
 def _lumiere(room: Salle, pole: Pole) -> LumierePole:

@@ -11,8 +11,9 @@ from alliance.acteurs.enums import NaturePole, Portee, Role
 from alliance.acteurs.models import Pole
 from alliance.acteurs.selectors import agit_comme_chef, roles_of
 from alliance.gouvernance.enums import QUALITES_DELEGUEES, EtatSeance, NatureSeance
-from alliance.gouvernance.models import Instance, Membre, Point, PoleInstance, Presence, SeanceInstance
+from alliance.gouvernance.models import Avis, Instance, Membre, Point, PoleInstance, Presence, SeanceInstance
 from alliance.gouvernance.models.instances import membre_de
+from alliance.kernel.heures import PARIS
 from alliance.kernel.textes import fold, search_words
 from alliance.territoires.models import Cite
 
@@ -131,19 +132,48 @@ def instances_ou_proposer(user, cite: Cite) -> QuerySet[Instance]:
     return rows.filter(Q(pk__in=seats) | Q(animateur_id=user.pk)) if roles else rows.none()
 
 
-def poles_sans_reponse(seances: Iterable[SeanceInstance]) -> dict[int, list[Pole]]:
-    """Expected pôles none of whose delegates answered the convocation yet, by primary key of the séance."""
+@dataclass(frozen=True, slots=True)
+class Attente:
+    """Whom a convoked séance waits for: pôles whose delegates did not answer, and pôles that nobody can answer for."""
+
+    sans_reponse: tuple[Pole, ...] = ()
+    vacants: tuple[Pole, ...] = ()
+
+
+def attentes_of(seances: Iterable[SeanceInstance]) -> dict[int, Attente]:
+    """What each séance waits for of its expected pôles, by its primary key.
+
+    A meeting is answered by a delegate's reply, a consultation in writing by an avis.
+    """
     rows = list(seances)
     expected: dict[int, list[Pole]] = defaultdict(list)
     links = PoleInstance.objects.filter(instance__in={row.instance_id for row in rows}).select_related("pole")
     for link in links.order_by("pole__ordre", "pole_id"):
         expected[link.instance_id].append(link.pole)
+    seats = list(Membre.objects.delegues().filter(instance__in=expected))
     answered = set(
         Presence.objects.filter(seance__in=[row.pk for row in rows], membre__qualite__in=QUALITES_DELEGUEES)
         .exclude(reponse="")
         .values_list("seance_id", "membre__pole_id")
     )
-    return {row.pk: [pole for pole in expected[row.instance_id] if (row.pk, pole.pk) not in answered] for row in rows}
+    written = [row.pk for row in rows if row.est_consultation]
+    if written:
+        answered |= set(Avis.objects.filter(point__seance__in=written).values_list("point__seance_id", "pole_id"))
+    return {row.pk: _attente(row, expected[row.instance_id], seats, answered) for row in rows}
+
+
+def _attente(
+    seance: SeanceInstance, expected: list[Pole], seats: list[Membre], answered: set[tuple[int, int]]
+) -> Attente:
+    day = seance.debut_at.astimezone(PARIS).date()
+    filled = {
+        seat.pole_id for seat in seats
+        if seat.instance_id == seance.instance_id and seat.from_on <= day and (seat.to_on is None or day <= seat.to_on)
+    }  # fmt: skip
+    return Attente(
+        tuple(pole for pole in expected if pole.pk in filled and (seance.pk, pole.pk) not in answered),
+        tuple(pole for pole in expected if pole.pk not in filled),
+    )
 
 
 def de_pole(pole: Pole) -> str:
@@ -154,6 +184,12 @@ def de_pole(pole: Pole) -> str:
         NaturePole.COLLECTIVITE: "de la collectivité",
     }
     return words.get(NaturePole(pole.nature), f"du pôle « {pole.nom} »")
+
+
+def le_pole(pole: Pole) -> str:
+    """« la préfecture », « le pôle « Conseil départemental » »: the same, without its preposition."""
+    words = de_pole(pole)
+    return f"le {words.removeprefix('du ')}" if words.startswith("du ") else words.removeprefix("de ")
 
 
 def titre_court(seance: SeanceInstance) -> str:

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from alliance.gouvernance.enums import EtatSeance, NatureSeance, TypeInstance
 from alliance.gouvernance.models import SeanceInstance
-from alliance.gouvernance.selectors.seances import de_pole
+from alliance.gouvernance.selectors.seances import Attente, de_pole, le_pole
 from alliance.kernel.dates import format_jour
 from alliance.kernel.heures import PARIS, format_heure, format_jour_semaine
 from alliance.kernel.textes import enumerate_fr, plural
@@ -81,12 +81,22 @@ def manque_reponses(poles) -> str:
     return f"il manque {noun} {enumerate_fr([de_pole(pole) for pole in poles])}"
 
 
-def titre_de_liste(seance: SeanceInstance | None, sans_reponse) -> str:
+def manque_delegues(poles) -> str:
+    """« personne ne siège pour la préfecture »; empty when each pôle has somebody."""
+    if not poles:
+        return ""
+    if len(poles) > 2:
+        return f"personne ne siège pour {len(poles)} pôles"
+    return f"personne ne siège pour {enumerate_fr([le_pole(pole) for pole in poles])}"
+
+
+def titre_de_liste(seance: SeanceInstance | None, attente: Attente) -> str:
     """The title of the list is the answer: « Prochain Cotech jeudi 22 octobre : 7 points, il manque… »."""
     if seance is None:
         return "Aucune séance n’est convoquée"
     points = plural(seance.nb_points, "point")  # type: ignore[attr-defined]
-    rest = ", ".join(part for part in (points, manque_reponses(sans_reponse)) if part)
+    awaited = (manque_reponses(attente.sans_reponse), manque_delegues(attente.vacants))
+    rest = ", ".join(part for part in (points, *awaited) if part)
     if seance.etat == EtatSeance.TENUE:
         return f"« {seance.instance.nom} » est en séance : {points}"
     if seance.est_consultation:
@@ -113,7 +123,7 @@ def titre_de_choix(seance) -> str:
     return f"{format_jour_semaine(seance.debut_at)}, {etat_en_mots(seance)}"
 
 
-def prochaine_etape(seance, *, prepare: bool, sans_reponse, now) -> ProchaineEtape:
+def prochaine_etape(seance, *, prepare: bool, attente: Attente, now) -> ProchaineEtape:
     """What is waited for, from whom and since when; the button only for who may press it."""
     build = {
         EtatSeance.BROUILLON: _brouillon,
@@ -123,7 +133,7 @@ def prochaine_etape(seance, *, prepare: bool, sans_reponse, now) -> ProchaineEta
         EtatSeance.APPROUVEE: _approuvee,
         EtatSeance.ANNULEE: _annulee,
     }[EtatSeance(seance.etat)]
-    step = build(seance, sans_reponse, now)
+    step = build(seance, attente, now)
     if prepare:
         return step
     return ProchaineEtape(step.titre, step.detail, step.depuis, step.depuis_mot, _lire(seance))
@@ -149,7 +159,7 @@ def _lire(seance) -> Geste | None:
     return None
 
 
-def _brouillon(seance, _sans_reponse, _now) -> ProchaineEtape:
+def _brouillon(seance, _attente, _now) -> ProchaineEtape:
     verb = "Ouvrir la consultation" if seance.est_consultation else "Convoquer"
     return ProchaineEtape(
         "Personne n’est prévenu",
@@ -164,7 +174,7 @@ def _brouillon(seance, _sans_reponse, _now) -> ProchaineEtape:
     )
 
 
-def _convoquee(seance, sans_reponse, now) -> ProchaineEtape:
+def _convoquee(seance, attente, now) -> ProchaineEtape:
     change = (
         _geste(seance, "Modifier", "modifier_seance", "pencil"),
         _geste(seance, "Annuler", "annuler_seance", "x-lg"),
@@ -178,7 +188,6 @@ def _convoquee(seance, sans_reponse, now) -> ProchaineEtape:
             _geste(seance, "Prévenir les membres", "prevenir", "send"),
             (_tenir(seance), *change),
         )
-    missing = manque_reponses(sans_reponse)
     if seance.est_consultation:
         until = f"Les pôles répondent jusqu’au {format_jour_semaine(seance.fin_at)}, {format_heure(seance.fin_at)}."
         return ProchaineEtape(
@@ -194,17 +203,26 @@ def _convoquee(seance, sans_reponse, now) -> ProchaineEtape:
             _tenir(seance),
             change,
         )
-    return ProchaineEtape(
-        f"{missing[0].upper()}{missing[1:]}" if missing else "Chaque pôle a répondu",
-        "Vous pouvez répondre pour quelqu’un, ou relancer." if missing else "La séance peut se tenir au jour dit.",
-        seance.convoquee_at,
-        "Convocation envoyée",
-        _tenir(seance),
-        change,
-    )
+    title, detail = _reponses(attente)
+    return ProchaineEtape(title, detail, seance.convoquee_at, "Convocation envoyée", _tenir(seance), change)
 
 
-def _tenue(seance, _sans_reponse, _now) -> ProchaineEtape:
+def _reponses(attente: Attente) -> tuple[str, str]:
+    """Who is waited for, and what to do about it: a pôle where nobody sits will never answer."""
+    missing, vacant = manque_reponses(attente.sans_reponse), _phrase(manque_delegues(attente.vacants))
+    if missing:
+        detail = "Vous pouvez répondre pour quelqu’un, ou relancer."
+        return _phrase(missing), f"{detail} {vacant}." if vacant else detail
+    if vacant:
+        return vacant, "Aucune autre réponse n’est attendue. Nommez quelqu’un parmi les membres de l’instance."
+    return "Chaque pôle a répondu", "La séance peut se tenir au jour dit."
+
+
+def _phrase(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _tenue(seance, _attente, _now) -> ProchaineEtape:
     return ProchaineEtape(
         "La séance est ouverte", "Les avis, les présences et le compte rendu s’écrivent sur la page de séance.",
         seance.ouverte_at, "Ouverte", _geste(seance, "Reprendre la séance", "tenir", "play-fill"),
@@ -212,7 +230,7 @@ def _tenue(seance, _sans_reponse, _now) -> ProchaineEtape:
     )  # fmt: skip
 
 
-def _close(seance, _sans_reponse, _now) -> ProchaineEtape:
+def _close(seance, _attente, _now) -> ProchaineEtape:
     return ProchaineEtape(
         "Le relevé attend son approbation",
         "À la séance suivante, ou par correspondance.",
@@ -223,7 +241,7 @@ def _close(seance, _sans_reponse, _now) -> ProchaineEtape:
     )
 
 
-def _approuvee(seance, _sans_reponse, _now) -> ProchaineEtape:
+def _approuvee(seance, _attente, _now) -> ProchaineEtape:
     day = format_jour(seance.approuvee_at.astimezone(PARIS).date())
     return ProchaineEtape(
         f"Relevé approuvé le {day}", "Rien n’attend plus.", None, "",
@@ -231,6 +249,6 @@ def _approuvee(seance, _sans_reponse, _now) -> ProchaineEtape:
     )  # fmt: skip
 
 
-def _annulee(seance, _sans_reponse, _now) -> ProchaineEtape:
+def _annulee(seance, _attente, _now) -> ProchaineEtape:
     day = format_jour(seance.annulee_at.astimezone(PARIS).date())
     return ProchaineEtape(f"Annulée le {day}", seance.motif_annulation)

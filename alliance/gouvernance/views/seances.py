@@ -27,9 +27,10 @@ from alliance.gouvernance.selectors.points import points_a_inscrire
 from alliance.gouvernance.selectors.reponses import bloc_convocation
 from alliance.gouvernance.selectors.seances import (
     GROUPES,
+    Attente,
     annees_of,
+    attentes_of,
     instances_preparees,
-    poles_sans_reponse,
     prochaine_seance,
     releves_a_approuver,
     seances_of,
@@ -56,11 +57,11 @@ def seances(request, cite):
     page = paginate(request, seances_of(request.user, cite, filtres, now), per_page=PAR_PAGE)
     following = prochaine_seance(request.user, cite, now)
     waiting = [row for row in page if row.etat == EtatSeance.CONVOQUEE]
-    missing = poles_sans_reponse([*waiting, *([following] if following else [])])
+    awaited = attentes_of([*waiting, *([following] if following else [])])
     context = {
         "page": page,
-        "groupes": _groupes(page, missing, now),
-        "titre": titre_de_liste(following, missing.get(following.pk, ()) if following else ()),
+        "groupes": _groupes(page, awaited, now),
+        "titre": titre_de_liste(following, awaited[following.pk] if following else Attente()),
         "filtres": filtres,
         "filtre": filtres.q or filtres.instance or filtres.etat or filtres.annee,
         "instances": list(seen),
@@ -72,7 +73,7 @@ def seances(request, cite):
     return render_page(request, "gouvernance/seances.html", context)
 
 
-def _groupes(page, missing, now) -> list[tuple[str, list[dict]]]:
+def _groupes(page, awaited, now) -> list[tuple[str, list[dict]]]:
     found: dict[int, list[dict]] = {}
     for row in page:
         ton, icone = ton_de(row)
@@ -83,7 +84,7 @@ def _groupes(page, missing, now) -> list[tuple[str, list[dict]]]:
                 "etat": etat_en_mots(row),
                 "ton": ton,
                 "icone": icone,
-                "sans_reponse": missing.get(row.pk, []),
+                "attente": awaited.get(row.pk),
                 "en_retard": row.groupe == 0 and row.etat == EtatSeance.CONVOQUEE and row.fin_at < now,
             }
         )
@@ -132,10 +133,10 @@ def contexte_agenda(request, current, focus=None) -> dict:
 
 
 def _etape(current, prepare):
-    missing = []
+    attente = Attente()
     if current.etat == EtatSeance.CONVOQUEE and not current.est_consultation:
-        missing = poles_sans_reponse([current])[current.pk]
-    return prochaine_etape(current, prepare=bool(prepare), sans_reponse=missing, now=timezone.now())
+        attente = attentes_of([current])[current.pk]
+    return prochaine_etape(current, prepare=bool(prepare), attente=attente, now=timezone.now())
 
 
 @require_http_methods(["GET", "POST"])
