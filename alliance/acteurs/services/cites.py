@@ -143,11 +143,33 @@ def create_caisse(*, cite: Cite, nom: str, nature: str, titulaire: Organisation,
     :raises CaisseDejaCreee: a purse of the cité has this name.
     """
     _check_same_cite(cite, titulaire)
-    if Caisse.objects.filter(cite=cite, nom=nom).exists():
-        raise CaisseDejaCreee(f"La cité a déjà un budget « {nom} ». Donnez-lui un autre nom.", field="nom")
+    _check_nom_libre(cite, nom)
     caisse = Caisse.objects.create(cite=cite, nom=nom, nature=nature, titulaire=titulaire)
     record(kind="acteurs.caisse.created", by=by, subject=caisse)
     return caisse
+
+
+@transaction.atomic
+def update_caisse(*, caisse: Caisse, nom: str, nature: str, titulaire: Organisation, by: Compte | None) -> Caisse:
+    """Correct the name of accounts, their kind, or who holds them.
+
+    :raises HorsCite: the holder is of another cité.
+    :raises CaisseDejaCreee: another purse of the cité has this name.
+    """
+    _check_same_cite(caisse.cite, titulaire)
+    _check_nom_libre(caisse.cite, nom, sauf=caisse.pk)
+    before = (caisse.nom, caisse.nature, caisse.titulaire_id)
+    if before == (nom, nature, titulaire.pk):
+        return caisse
+    caisse.nom, caisse.nature, caisse.titulaire = nom, nature, titulaire
+    caisse.save(update_fields=["nom", "nature", "titulaire"])
+    record(kind="acteurs.caisse.updated", by=by, subject=caisse, titulaire_id=titulaire.pk, nature=str(nature))
+    return caisse
+
+
+def _check_nom_libre(cite: Cite, nom: str, *, sauf: int | None = None) -> None:
+    if Caisse.objects.filter(cite=cite, nom=nom).exclude(pk=sauf).exists():
+        raise CaisseDejaCreee(f"La cité a déjà un budget « {nom} ». Donnez-lui un autre nom.", field="nom")
 
 
 @transaction.atomic
