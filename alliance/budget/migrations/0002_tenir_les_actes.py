@@ -75,13 +75,14 @@ REFUS = [
     *(
         Refus(f"budget_{nom}_frozen", f"budget_{table}", "UPDATE", "", "an act is not rewritten")
         for nom, table in (("mouvement", "mouvementenveloppe"), ("liberation", "liberation"),
-                           ("desengagement", "desengagement"), ("justification", "justification"),
+                           ("reduction", "reductionattribution"), ("desengagement", "desengagement"), ("justification", "justification"),
                            ("reversement", "reversement"))
     ),
     *(
         Refus(f"budget_{nom}_kept", f"budget_{table}", "DELETE", "", "an act is not deleted")
         for nom, table in (("mouvement", "mouvementenveloppe"), ("affectation", "affectation"),
-                           ("liberation", "liberation"), ("attribution", "attribution"), ("engagement", "engagement"),
+                           ("liberation", "liberation"), ("attribution", "attribution"),
+                           ("reduction", "reductionattribution"), ("engagement", "engagement"),
                            ("desengagement", "desengagement"), ("versement", "versement"),
                            ("justification", "justification"), ("reversement", "reversement"))
     ),

@@ -9,7 +9,13 @@ from alliance.budget.models.affectations import (
     Prevision,
     Scenario,
 )
-from alliance.budget.models.attributions import ActeAttributif, Attribution, ConventionAttributive, EcheanceConvention
+from alliance.budget.models.attributions import (
+    ActeAttributif,
+    Attribution,
+    ConventionAttributive,
+    EcheanceConvention,
+    ReductionAttribution,
+)
 from alliance.budget.models.champs import ActeInalterable
 from alliance.budget.models.engagements import Desengagement, Engagement, Justification, Reversement, Versement
 from alliance.budget.models.enveloppes import (
@@ -44,6 +50,7 @@ __all__ = [
     "PlafondDecision",
     "PlanFinancement",
     "Prevision",
+    "ReductionAttribution",
     "ReglageCaisse",
     "Reversement",
     "Scenario",

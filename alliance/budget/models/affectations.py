@@ -156,9 +156,7 @@ class Liberation(ActeFige):
 
     affectation = models.ForeignKey(Affectation, on_delete=models.PROTECT, related_name="liberations")
     montant_cents = cents("montant")
-    decision = models.ForeignKey(
-        Decision, on_delete=models.PROTECT, null=True, blank=True, related_name="liberations"
-    )
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, null=True, blank=True, related_name="liberations")
 
     objects = ParAffectationQuerySet.as_manager()
 
@@ -230,7 +228,8 @@ class DepenseDemandee(models.Model):
                 violation_error_message="Le montant est plus grand que zéro.",
             ),
             models.CheckConstraint(
-                condition=Q(affectation=None) | Q(decision__isnull=False), name="budget_depense_is_affected_by_a_decision"
+                condition=Q(affectation=None) | Q(decision__isnull=False),
+                name="budget_depense_is_affected_by_a_decision",
             ),
             models.CheckConstraint(
                 condition=Q(retiree_at=None) | Q(decision=None, affectation=None),

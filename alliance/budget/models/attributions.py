@@ -7,10 +7,11 @@ from django.db.models import F, Q
 from alliance.acteurs.models import Organisation
 from alliance.budget.enums import NatureActe, NatureVersement
 from alliance.budget.models.affectations import Affectation
-from alliance.budget.models.champs import cents, total
+from alliance.budget.models.champs import ActeFige, cents, total
 from alliance.budget.models.portees import q_caisse, q_porteur
 from alliance.budget.rules import EXERCICE_MAX, EXERCICE_MIN
 from alliance.documents.models import Document
+from alliance.gouvernance.models import Decision
 from alliance.territoires.models import Cite
 
 
@@ -78,7 +79,7 @@ class ConventionQuerySet(models.QuerySet):
 
 
 class ConventionAttributive(models.Model):
-    """The agreement between an authority and a beneficiary for one exercice; never the label's (``ConventionTriennale``).
+    """What an authority and a beneficiary sign for one exercice; never the label's (``ConventionTriennale``).
 
     Without ``signee_on`` it is a draft; it is signed once. Its amount is the sum of its échéancier when it is signed.
     """
@@ -180,8 +181,8 @@ class Attribution(models.Model):
     """What an act awards to one beneficiary out of one affectation: attributed, then notified, then under convention.
 
     The beneficiary may differ from the porteur: the money of an école goes to its commune, its caisse des écoles, an
-    EPLE or an association. ``engage_cents`` never passes ``montant_cents``. Cancelled, it gives its amount back to the
-    affectation and its row stays.
+    EPLE or an association. What is engaged never passes what is awarded, less what was reduced. Cancelled, it gives
+    its amount back to the affectation and its row stays.
     """
 
     acte = models.ForeignKey(ActeAttributif, on_delete=models.PROTECT, related_name="attributions")
@@ -190,6 +191,7 @@ class Attribution(models.Model):
         Organisation, on_delete=models.PROTECT, related_name="attributions", verbose_name="bénéficiaire"
     )
     montant_cents = cents("montant")
+    reduit_cents = total("réduit par un acte ou un retrait")
     engage_cents = total("engagé")
     notifiee_on = models.DateField("notifiée le", null=True, blank=True)
     reference_notification = models.CharField("référence de la notification", max_length=100, blank=True)
@@ -217,7 +219,8 @@ class Attribution(models.Model):
                 violation_error_message="Le montant est plus grand que zéro.",
             ),
             models.CheckConstraint(
-                condition=Q(engage_cents__lte=F("montant_cents")), name="budget_attribution_never_overrun",
+                condition=Q(montant_cents__gte=F("engage_cents") + F("reduit_cents")),
+                name="budget_attribution_never_overrun",
                 violation_error_message="Cela dépasse ce que l'acte attribue.",
             ),
             models.CheckConstraint(
@@ -235,4 +238,44 @@ class Attribution(models.Model):
     @property
     def libre_cents(self) -> int:
         """What is awarded and not engaged yet."""
-        return 0 if self.annulee_at else self.montant_cents - self.engage_cents
+        return 0 if self.annulee_at else self.net_cents - self.engage_cents
+
+    @property
+    def net_cents(self) -> int:
+        """What is awarded, less what was reduced."""
+        return self.montant_cents - self.reduit_cents
+
+
+class ParAttributionQuerySet(models.QuerySet):
+    """Rows of an award: seen with it."""
+
+    def visible_to(self, user):
+        """Rows of the awards that the person may see."""
+        return self.filter(attribution__in=Attribution.objects.visible_to(user))
+
+
+class ReductionAttribution(ActeFige):
+    """Takes back what nobody engaged of an award: by an act that amends it, or because its decision is withdrawn."""
+
+    attribution = models.ForeignKey(Attribution, on_delete=models.PROTECT, related_name="reductions")
+    montant_cents = cents("montant")
+    reference = models.CharField("acte modificatif", max_length=100, blank=True)
+    decision = models.ForeignKey(
+        Decision, on_delete=models.PROTECT, null=True, blank=True, related_name="reductions_attribution"
+    )
+
+    objects = ParAttributionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "réduction d'une attribution"
+        verbose_name_plural = "réductions d'attributions"
+        constraints = [
+            models.CheckConstraint(condition=Q(montant_cents__gt=0), name="budget_reduction_is_positive"),
+            models.CheckConstraint(
+                condition=~Q(reference="") | Q(decision__isnull=False), name="budget_reduction_has_its_proof",
+                violation_error_message="Donnez le numéro de l'acte modificatif.",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"réduction #{self.pk}"

@@ -18,7 +18,7 @@ def cents(libelle: str, **options) -> models.PositiveBigIntegerField:
 
 
 def total(libelle: str) -> models.PositiveBigIntegerField:
-    """A running total in whole cents: only services move it, by one conditional UPDATE; ``check_budget`` recounts it."""
+    """A running total in whole cents: services move it, by one conditional UPDATE; ``check_budget`` recounts it."""
     return models.PositiveBigIntegerField(f"{libelle} (centimes)", default=0, editable=False)
 
 

@@ -157,7 +157,7 @@ class Desengagement(ActeFige):
 
 
 class Versement(Acte):
-    """Money that left the caisse, on a day and under a reference. Recorded by mistake, it is cancelled, never erased."""
+    """Money that left the caisse, on a day, under a reference. Recorded by mistake, it is cancelled, never erased."""
 
     engagement = models.ForeignKey(Engagement, on_delete=models.PROTECT, related_name="versements")
     caisse = models.ForeignKey(Caisse, on_delete=models.PROTECT, related_name="versements")
@@ -193,7 +193,8 @@ class Versement(Acte):
                 violation_error_message="Un versement de ce budget porte déjà cette référence.",
             ),
             models.CheckConstraint(
-                condition=Q(annule_at=None, motif_annulation="") | (Q(annule_at__isnull=False) & ~Q(motif_annulation="")),
+                condition=Q(annule_at=None, motif_annulation="")
+                | (Q(annule_at__isnull=False) & ~Q(motif_annulation="")),
                 name="budget_versement_cancelled_for_a_reason",
                 violation_error_message="Dites pourquoi ce versement est annulé.",
             ),

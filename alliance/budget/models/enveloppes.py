@@ -149,7 +149,7 @@ class Enveloppe(models.Model):
             models.CheckConstraint(
                 condition=Q(notifie_cents__gte=F("affecte_cents") + F("gele_cents") + F("reporte_cents")),
                 name="budget_enveloppe_never_overrun",
-                violation_error_message="Les affectations, gels et reports dépassent le montant notifié de l'enveloppe.",
+                violation_error_message="Les affectations, gels et reports dépassent ce qui est notifié dans l'enveloppe.",
             ),
             models.CheckConstraint(
                 condition=Q(nature=NatureCredit.SPECIFIQUE) | Q(affecte_cents=0),
@@ -259,9 +259,7 @@ class StatutJuridiqueQuerySet(models.QuerySet):
         """For those who see money in the cité of the organisation."""
         kept = Caisse.objects.filter(pk__in=caisse_ids_of(user))
         steered = visible_cite_ids(user, ROLES_QUI_VOIENT_TOUT)
-        return self.filter(
-            Q(organisation__cite_id__in=steered) | Q(organisation__cite_id__in=kept.values("cite_id"))
-        )
+        return self.filter(Q(organisation__cite_id__in=steered) | Q(organisation__cite_id__in=kept.values("cite_id")))
 
 
 class StatutJuridique(models.Model):
