@@ -132,6 +132,20 @@ def test_a_script_is_told_the_merged_minutes(client_chef, seance):
     assert [word in sent.json()["texte"] for word in ("Trois", "Deux bis")] == [True, True]
 
 
+def test_a_script_is_told_the_mark_that_its_next_avis_starts_from(client_chef, seance):
+    made = point(seance)
+    membre = titulaires(seance)[0]
+    sending = {"sens": "FAVORABLE", "membre": membre.pk, "vu": ""}
+    address = url("donner_avis", seance, made.pk, membre.pole_id)
+
+    first = client_chef.post(address, sending, headers={"X-Saisie": "1"})
+    refused = client_chef.post(address, sending, headers={"X-Saisie": "1"})
+    again = client_chef.post(address, sending | {"vu": refused.json()["vu"]}, headers={"X-Saisie": "1"})
+
+    assert (first.status_code, refused.status_code, again.status_code) == (200, 422, 200)
+    assert first.json()["vu"] == refused.json()["vu"]
+
+
 def test_a_convoked_seance_opens_with_who_is_there(client):
     seance = SeanceFactory(instance=cotech(), convoquee=True)
     membre, other = titulaires(seance)[:2]

@@ -1,40 +1,21 @@
 """A séance held in two browsers: one loses the network, is reloaded without it, comes back; nothing is lost."""
 
-import re
-
 from playwright.sync_api import expect
 
 from tests.journeys.outils import Clavier, defauts_partout
+from tests.journeys.seance import ouvrir_point, ouvrir_seance
 
-CITE = "/cite/tilleuls/gouvernance"
 SESSION, JETON = "sessionid", "csrftoken"
 
 
-def _point(page, rang):
-    return page.get_by_role("navigation", name="Ordre du jour").get_by_role("link", name=f"Point à tenir {rang}")
-
-
 def _ecrire(page, rang, texte):
-    _point(page, rang).click()
-    expect(page.get_by_role("heading", name=f"Point à tenir {rang}")).to_be_visible()
+    ouvrir_point(page, rang)
     page.get_by_label("Ce qui a été dit").fill(texte)
-
-
-def _ouvrir(une):
-    une.aller(f"{CITE}/seances/")
-    found = re.search(rf"{CITE}/seances/\d+/", une.page.content())
-    assert found, une.page.content()
-    une.aller(f"{found.group()}tenir/")
-    opening = une.page.get_by_role("button", name="Ouvrir la séance")
-    if opening.count():  # the first journey that comes opens it
-        opening.click()
-        une.page.wait_for_url("**/tenir/**")
-    return une.page.url.removeprefix(une.url).split("?")[0]
 
 
 def test_three_items_typed_without_network_are_sent_once(visite):
     une, autre = visite("chef.tilleuls", largeur=1280), visite("chef.tilleuls", largeur=390)
-    adresse = _ouvrir(une)
+    adresse = ouvrir_seance(une)
     page = une.page
     assert defauts_partout(page) == []
     une.largeur(1280)
@@ -60,12 +41,12 @@ def test_three_items_typed_without_network_are_sent_once(visite):
 
     expect(page.locator("#reseau")).to_be_hidden()
     for rang in (1, 2, 3):
-        _point(autre.page, rang).click()
+        ouvrir_point(autre.page, rang)
         expect(autre.page.get_by_label("Ce qui a été dit")).to_have_value(f"Écrit sans réseau {rang}")
     for rang in (4, 5):
-        _point(page, rang).click()
+        ouvrir_point(page, rang)
         expect(page.get_by_label("Ce qui a été dit")).to_have_value(f"Écrit ailleurs {rang}")
-    _point(page, 6).click()
+    ouvrir_point(page, 6)
     clavier = Clavier(page)
     clavier.activer("summary", "Donner l’avis")
     clavier.jusqu_a("radio", "Favorable")
@@ -77,10 +58,9 @@ def test_three_items_typed_without_network_are_sent_once(visite):
 
 def test_a_session_that_ends_and_a_token_that_changes_lose_nothing(visite):
     une, autre = visite("chef.tilleuls", largeur=1280), visite("chef.tilleuls", largeur=390)
-    adresse = _ouvrir(une)
+    adresse = ouvrir_seance(une)
     page = une.page
-    _point(page, 7).click()
-    expect(page.get_by_role("heading", name="Point à tenir 7")).to_be_visible()
+    ouvrir_point(page, 7)
     une.context.set_offline(True)
     page.get_by_label("Ce qui a été dit").fill("Écrit avant la fin de la session")
     expect(page.get_by_text("1 saisie en attente de réseau")).to_be_visible()
@@ -95,7 +75,7 @@ def test_a_session_that_ends_and_a_token_that_changes_lose_nothing(visite):
     page.wait_for_url("**/tenir/**")
     expect(page.locator("#reseau")).to_be_hidden()
     autre.aller(adresse)
-    _point(autre.page, 7).click()
+    ouvrir_point(autre.page, 7)
     expect(autre.page.get_by_label("Ce qui a été dit")).to_have_value("Écrit avant la fin de la session")
 
     une.context.clear_cookies(name=JETON)

@@ -9,11 +9,11 @@ from django.views.decorators.http import require_GET, require_POST
 from alliance.acteurs.models import Pole
 from alliance.gouvernance.enums import EtatSeance, NaturePoint
 from alliance.gouvernance.forms.tenue import AvisForm, DeportForm, SaisieForm
-from alliance.gouvernance.models import Deport
+from alliance.gouvernance.models import Avis, Deport
 from alliance.gouvernance.permissions import can_give_avis, can_record_seance
 from alliance.gouvernance.permissions.tenue import can_declare_deport
 from alliance.gouvernance.selectors.sieges import sieges_delegues
-from alliance.gouvernance.selectors.tenue import membres_de_la_seance
+from alliance.gouvernance.selectors.tenue import empreinte_avis, membres_de_la_seance
 from alliance.gouvernance.services.avis import give_avis, withdraw_avis
 from alliance.gouvernance.services.deports import declare_deport
 from alliance.gouvernance.services.deports import lever_deport as lift_deport
@@ -52,10 +52,10 @@ def _page(request, point, refus=None, status=200):
     return render_page(request, "gouvernance/avis_point.html", contexte, status=status)
 
 
-def _suite(request, point, form, sent, ancre):
+def _suite(request, point, form, sent, ancre, vu=None):
     """Back where the person was: her own page, or the projected one."""
     if request.POST.get("retour") != DE_CHEZ_SOI:
-        return apres_saisie(request, point.seance, form, sent, point_pk=point.pk, ancre=ancre)
+        return apres_saisie(request, point.seance, form, sent, point_pk=point.pk, ancre=ancre, vu=vu)
     if sent:
         return vers_point(point, "avis")
     words = " ".join(str(error) for errors in form.errors.values() for error in errors)
@@ -93,7 +93,9 @@ def donner_avis(request, cite, pk, pole_pk):
     )  # fmt: skip
     if sent and request.POST.get("retour") == DE_CHEZ_SOI:
         messages.success(request, f"L’avis du pôle « {pole.nom} » est enregistré. Vous pouvez le changer.")
-    return _suite(request, point, form, sent, f"avis-{point.pk}-{pole.pk}")
+    # The mark of her own avis, or of the one that the refusal tells: what she saves next starts from it.
+    known = getattr(form, "result", None) or Avis.objects.filter(point=point, pole=pole).first()
+    return _suite(request, point, form, sent, f"avis-{point.pk}-{pole.pk}", empreinte_avis(known))
 
 
 @require_POST

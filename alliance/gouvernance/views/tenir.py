@@ -103,10 +103,10 @@ def envoyer(request, seance, form, service, /, **contexte) -> bool:
     return submit(form, acte)
 
 
-def apres_saisie(request, seance, form, envoye, *, point_pk, ancre, suite=None):
+def apres_saisie(request, seance, form, envoye, *, point_pk, ancre, suite=None, vu=None):
     """After a typed thing: its page without JavaScript, a few words for the script that sent it."""
     if request.headers.get(ENVOI):
-        return _en_json(form, envoye, suite)
+        return _en_json(form, envoye, {} if vu is None else {"vu": vu})
     if envoye:
         return redirect(suite or adresse_tenir(seance, point_pk, ancre))
     refus = {"ancre": ancre, "message": _message(form), "donnees": request.POST}
@@ -114,13 +114,12 @@ def apres_saisie(request, seance, form, envoye, *, point_pk, ancre, suite=None):
     return render_page(request, "gouvernance/tenir.html", contexte, status=422)
 
 
-def _en_json(form, envoye, suite):
+def _en_json(form, envoye, told):
     if not envoye:
-        return JsonResponse({"message": _message(form)}, status=422)
+        return JsonResponse(told | {"message": _message(form)}, status=422)
     written = getattr(form, "result", None)
-    told = {}
     if isinstance(form, CompteRenduForm) and written is not None:
-        told = {
+        told |= {
             "texte": written.point.compte_rendu, "version": written.point.version,
             "fusionne": written.fusionne, "doublon": written.doublon,
         }  # fmt: skip

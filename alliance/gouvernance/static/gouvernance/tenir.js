@@ -9,6 +9,8 @@ let jeton = page?.dataset.jeton ?? "";
 let horsLigne = false;
 let deconnecte = false;
 let enCours = false;
+let derniereLecture = 0; // the newest reading of the page: an older one that comes late is dropped
+let presse = null; // what is under the pointer from its pressing to its click
 const minuteries = new Map();
 
 // --- what this machine keeps
@@ -46,7 +48,20 @@ function montrer() {
   else if (n) dire("Enregistrement…", true);
   else if (horsLigne) dire("Pas de réseau. Vous pouvez continuer : tout est gardé sur cet appareil.");
   else dire("");
+  montrerAttente(n && (deconnecte || horsLigne || !navigator.onLine));
   montrerRefus();
+}
+function montrerAttente(visible) {
+  // What is not sent yet is folded like what is: its fold says so.
+  const saisies = new Set(visible ? attente().map((envoi) => envoi.saisie) : []);
+  for (const form of document.querySelectorAll("details form[data-saisie]")) {
+    const pli = form.closest("details").querySelector("summary");
+    pli.querySelector("[data-envoi]")?.remove();
+    if (!saisies.has(form.dataset.saisie)) continue;
+    const mot = Object.assign(document.createElement("span"), { textContent: " (gardé ici, en attente de réseau)" });
+    mot.dataset.envoi = "";
+    pli.append(mot);
+  }
 }
 function direDeconnecte(n) {
   const zone = document.getElementById("reseau");
@@ -74,7 +89,9 @@ function blocRefus(envoi) {
   oublier.className = "btn btn-quiet btn-sm";
   oublier.addEventListener("click", () => {
     garder("file", file().filter((autre) => autre.cle !== envoi.cle));
+    if (pareil(lire(`brouillon:${envoi.saisie}`, null), envoi)) oublierBrouillon(envoi.saisie);
     montrer();
+    rafraichir();
   });
   bloc.append(titre, ...(texte.textContent ? [texte] : []), oublier);
   bloc.setAttribute("role", "alert");
@@ -85,9 +102,18 @@ function blocRefus(envoi) {
 const champs = (form) =>
   [...new FormData(form)].filter(([nom, v]) => typeof v === "string" && !["csrfmiddlewaretoken", "cle"].includes(nom));
 function brouillon(form) {
-  garder(`brouillon:${form.dataset.saisie}`, champs(form));
+  garderBrouillon(form.dataset.saisie, champs(form));
   form.dataset.touche = "";
-  garder("brouillons", [...new Set([...lire("brouillons", []), form.dataset.saisie])]);
+}
+function garderBrouillon(saisie, valeurs) {
+  garder(`brouillon:${saisie}`, valeurs);
+  garder("brouillons", [...new Set([...lire("brouillons", []), saisie])]);
+}
+function pareil(valeurs, envoi) {
+  // Nothing was typed in the form since it was sent. Minutes are compared by their words: the rest changes on the way.
+  if (!valeurs || envoi.saisie.startsWith("cr-")) return !valeurs || lecture(valeurs, "texte") === lecture(envoi.corps, "texte");
+  const typed = (paires) => JSON.stringify(paires.filter(([nom]) => nom !== "vu"));
+  return typed(valeurs) === typed(envoi.corps);
 }
 function oublierBrouillon(saisie) {
   garder(`brouillon:${saisie}`, null);
@@ -106,14 +132,34 @@ function restaurer(form) {
   }
   form.dataset.touche = "";
   const pli = form.closest("details");
-  if (pli) pli.open = true;
+  if (pli) pli.open = !attente().some((envoi) => envoi.saisie === form.dataset.saisie && pareil(gardes, envoi));
+}
+function ranger(form) {
+  // Sent, the form is done with: folded at once, however long the answer takes, so that the next one is under the eyes.
+  if ("ajout" in form.dataset) {
+    form.reset();
+    oublierBrouillon(form.dataset.saisie);
+  }
+  const pli = form.closest("details");
+  if (!pli) return;
+  const dedans = pli.contains(document.activeElement);
+  pli.open = false;
+  if (dedans) pli.querySelector("summary")?.focus();
+}
+function rendre(envoi, dit) {
+  // Refused: the form shows it again, unless something else was typed there meanwhile.
+  voir(envoi.saisie, dit);
+  if (!pareil(lire(`brouillon:${envoi.saisie}`, null), envoi)) return;
+  garderBrouillon(envoi.saisie, envoi.corps);
+  for (const form of document.querySelectorAll(`form[data-saisie="${envoi.saisie}"]`)) restaurer(form);
 }
 
 // --- the queue
 function enfiler(form, bouton = null) {
   const corps = champs(form);
-  if (bouton?.name) corps.push([bouton.name, bouton.value]);
-  const envois = file();
+  const seule = !("ajout" in form.dataset || "auto" in form.dataset);
+  // What is sent again takes the place of what was refused.
+  const envois = file().filter((envoi) => !(seule && envoi.saisie === form.dataset.saisie && envoi.etat === "refusee"));
   const memes = envois.filter((envoi) => envoi.saisie === form.dataset.saisie && envoi.etat === "attente");
   const dernier = memes.at(-1);
   const vierge = dernier && !dernier.essais && !("ajout" in form.dataset);
@@ -123,7 +169,7 @@ function enfiler(form, bouton = null) {
   }
   const envoi = {
     cle: crypto.randomUUID(), action: form.getAttribute("action"), saisie: form.dataset.saisie,
-    mot: form.dataset.mot, corps, etat: "attente", essais: 0, a: Date.now(),
+    mot: form.dataset.mot, corps, bouton: bouton?.name ? [[bouton.name, bouton.value]] : [], etat: "attente", essais: 0, a: Date.now(),
   };
   garder("file", [...envois.filter((autre) => !(vierge && autre.cle === dernier.cle)), envoi]);
   montrer();
@@ -160,7 +206,7 @@ async function envoyer(envoi, encore = true) {
     reponse = await fetch(envoi.action, {
       method: "POST", credentials: "same-origin",
       headers: { "X-CSRFToken": jeton, "X-Saisie": "1" },
-      body: new URLSearchParams([...envoi.corps, ["cle", envoi.cle]]),
+      body: new URLSearchParams([...envoi.corps, ...(envoi.bouton ?? []), ["cle", envoi.cle]]),
     });
   } catch {
     horsLigne = true;
@@ -181,6 +227,7 @@ async function envoyer(envoi, encore = true) {
   const dit = await reponse.json().catch(() => ({}));
   if (!reponse.ok) {
     changer(envoi.cle, { etat: "refusee", message: dit.message ?? "Vous ne pouvez plus écrire ceci. Copiez votre texte." });
+    if (!envoi.saisie.startsWith("cr-")) rendre(envoi, dit);
     return true;
   }
   garder("file", file().filter((autre) => autre.cle !== envoi.cle));
@@ -188,13 +235,12 @@ async function envoyer(envoi, encore = true) {
   return true;
 }
 function recu(envoi, dit) {
+  derniereLecture += 1; // a page asked for before this was written does not know it
   const form = document.querySelector(`form[data-saisie="${envoi.saisie}"]`);
-  const kept = lire(`brouillon:${envoi.saisie}`, null);
+  voir(envoi.saisie, dit);
   if (!form || !("auto" in form.dataset)) {
-    if (!kept || envoi.saisie.startsWith("cr-") === false || lecture(kept, "texte") === lecture(envoi.corps, "texte")) {
-      oublierBrouillon(envoi.saisie);
-    }
-    if (form) fini(form);
+    // What was typed in it after it was sent stays there.
+    if (pareil(lire(`brouillon:${envoi.saisie}`, null), envoi)) oublierBrouillon(envoi.saisie);
     return;
   }
   const envoye = lecture(envoi.corps, "texte");
@@ -218,14 +264,14 @@ function ecrire(texte, valeur) {
   texte.value = valeur;
   if (document.activeElement === texte) texte.setSelectionRange(place, place);
 }
-function fini(form) {
-  if ("ajout" in form.dataset) form.reset();
-  const pli = form.closest("details");
-  if (pli && !form.contains(document.activeElement)) pli.open = false;
-  else if (pli) {
-    pli.open = false;
-    pli.querySelector("summary")?.focus();
-  }
+function voir(saisie, { vu }) {
+  // What is changed after my own avis was written, or after I was told another's, starts from that avis.
+  if (vu === undefined) return;
+  for (const form of document.querySelectorAll(`form[data-saisie="${saisie}"]`)) form.elements.vu.value = vu;
+  garder("file", file().map((autre) => {
+    if (autre.saisie === saisie) poser(autre.corps, "vu", vu);
+    return autre;
+  }));
 }
 const heure = () => new Date().toLocaleTimeString("fr-FR", { hour: "2-digit", minute: "2-digit" }).replace(":", " h ");
 function etat(form, mots) {
@@ -240,9 +286,13 @@ function programmer(form) {
 // --- what others write
 async function rafraichir() {
   if (!page || "close" in page.dataset) return false;
+  derniereLecture += 1;
+  const rang = derniereLecture;
   let reponse;
+  let texte;
   try {
     reponse = await fetch(location.href, { headers: { "HX-Request": "true" }, credentials: "same-origin" });
+    texte = await reponse.text();
   } catch {
     horsLigne = true;
     montrer();
@@ -255,7 +305,8 @@ async function rafraichir() {
     return false;
   }
   if (!reponse.ok) return false;
-  const neuve = new DOMParser().parseFromString(await reponse.text(), "text/html").getElementById("seance");
+  if (rang !== derniereLecture) return false;
+  const neuve = new DOMParser().parseFromString(texte, "text/html").getElementById("seance");
   if (!neuve || neuve.dataset.compte !== page.dataset.compte) {
     location.reload();
     return false;
@@ -283,7 +334,7 @@ function remplacer(part, neuve) {
   if (foyer) part.querySelector(foyer)?.focus();
 }
 function occupe(part) {
-  if (part.querySelector("form[data-touche]")) return true;
+  if (part.querySelector("form[data-touche]") || part.contains(presse)) return true;
   return part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
 }
 function adresse(element) {
@@ -326,7 +377,11 @@ function ecouter() {
     if (event.submitter?.name === "presence") for (const b of form.querySelectorAll("[name=presence]")) b.setAttribute("aria-pressed", String(b === event.submitter));
     brouillon(form);
     enfiler(form, event.submitter);
+    ranger(form);
   });
+  // Replaced between the pressing and the release, a choice would never be made.
+  document.addEventListener("pointerdown", (event) => (presse = event.target));
+  for (const fin of ["pointerup", "pointercancel"]) document.addEventListener(fin, () => setTimeout(() => (presse = null)));
   document.addEventListener("click", (event) => {
     const bouton = event.target instanceof Element && event.target.closest("[data-tableau-bouton]");
     if (!bouton) return;
