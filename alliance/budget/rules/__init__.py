@@ -1,5 +1,14 @@
 """Arithmetic, thresholds and accounts of the budget. Pure: no ORM, no clock, no settings; amounts are whole cents."""
 
+from alliance.budget.rules.alertes import (
+    JOURS_DE_SOMMEIL,
+    JOURS_SANS_PAIEMENT,
+    effet_levier,
+    fin_septembre,
+    is_sous_le_seuil,
+    non_depense,
+    non_engage,
+)
 from alliance.budget.rules.chaine import (
     DROIT_PAR_TYPE,
     EFFETS,
@@ -34,4 +43,11 @@ __all__ = [
     "somme",
     "split_cents",
     "taux_pct",
+    "JOURS_DE_SOMMEIL",
+    "JOURS_SANS_PAIEMENT",
+    "effet_levier",
+    "fin_septembre",
+    "is_sous_le_seuil",
+    "non_depense",
+    "non_engage",
 ]

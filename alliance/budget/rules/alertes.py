@@ -1,4 +1,8 @@
+"""When money sleeps, waits or runs short, and what droit commun a specific euro brings."""
 
+from datetime import date
+
+from alliance.budget.rules.chaine import Totaux, disponible
 
 JOURS_SANS_PAIEMENT = 60
 """Engaged for so many days without a payment: somebody waits for her money."""
