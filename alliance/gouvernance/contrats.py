@@ -4,12 +4,12 @@ The link row lives in the high app, which registers here one ``Lien`` per kind o
 within what ``user`` may see; the governance never imports what it decides about.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from alliance.gouvernance.enums import TypeDecision
+from alliance.gouvernance.enums import Issue, TypeDecision
 from alliance.gouvernance.models import Decision, Instance, Point
 from alliance.kernel.contrats import Registre
 
@@ -20,7 +20,8 @@ class Objet:
 
     ``porteur_ids`` are the organisations (``acteurs``) that carry it: a member who declared an interest in one of them
     is proposed a déport, a pôle whose own organisation is one of them is « institution porteuse ».
-    ``empechement`` says why nothing can be decided about it any more; empty when something can.
+    ``empechement`` says why nothing can be decided about it any more; empty when something can. ``alerte`` says what
+    to know before deciding: it stops nothing.
     """
 
     genre: str
@@ -33,6 +34,7 @@ class Objet:
     porteur_ids: frozenset[int] = frozenset()
     porteurs: tuple[str, ...] = ()
     empechement: str = ""
+    alerte: str = ""
 
 
 class Lien(Protocol):
@@ -93,4 +95,41 @@ class PanneauInstance:
 panneaux_instance: Registre[PanneauInstance] = Registre("gouvernance.panneaux_instance")
 """Each entry's ``contexte`` is ``(instance: Instance, user) -> dict | None``."""
 
-__all__ = ["Instance", "Lien", "Objet", "PanneauInstance", "liens", "panneaux_instance"]
+
+@dataclass(frozen=True, slots=True)
+class Panneau:
+    """A part of a page that a high app feeds; ``contexte`` answers ``None`` when it has nothing to say."""
+
+    template: str
+    contexte: Callable[..., dict[str, Any] | None]
+
+
+panneaux_point: Registre[Panneau] = Registre("gouvernance.panneaux_point")
+"""On the page of an agenda item: ``contexte`` is ``(point: Point, user, modifiable: bool) -> dict | None``."""
+
+panneaux_tenue: Registre[Panneau] = Registre("gouvernance.panneaux_tenue")
+"""Beside the item in hand, on the page that is projected: ``contexte`` is
+``(seance: SeanceInstance, lignes: Sequence[selectors.tenue.LigneOrdre], user) -> dict | None``."""
+
+panneaux_decision: Registre[Panneau] = Registre("gouvernance.panneaux_decision")
+"""On the page of a decision: ``contexte`` is ``(decision: Decision, user) -> dict | None``."""
+
+controles_cloture: Registre[Callable[[Sequence[tuple[Point, Issue]]], Mapping[int, str]]] = Registre(
+    "gouvernance.controles_cloture"
+)
+"""Why the points of a séance cannot be closed with the issues that the rule gives them, in the order of the agenda: by
+primary key of the point, in words that follow « Point « … » : ». Asked once for the whole séance."""
+
+__all__ = [
+    "Instance",
+    "Lien",
+    "Objet",
+    "Panneau",
+    "PanneauInstance",
+    "controles_cloture",
+    "liens",
+    "panneaux_decision",
+    "panneaux_instance",
+    "panneaux_point",
+    "panneaux_tenue",
+]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from alliance.acteurs.models import Pole
-from alliance.gouvernance.contrats import Objet, liens
+from alliance.gouvernance.contrats import Objet, controles_cloture, liens
 from alliance.gouvernance.enums import ISSUES_ADOPTEES, Competence, Issue, NaturePoint, TypeDecision
 from alliance.gouvernance.models import Avis, Decision, Deport, Point, SeanceInstance
 from alliance.gouvernance.rules import DECISIONS_PERMISES, Resultat
@@ -74,6 +74,7 @@ def lignes_a_clore(seance: SeanceInstance) -> list[LigneCloture]:
     file = _dossier(seance, points)
     lines = [_ligne(point, file) for point in points]
     _retraits(lines)
+    _controles(lines)
     return lines
 
 
@@ -256,3 +257,12 @@ def _retraits(lines: Sequence[LigneCloture]) -> None:
                 f"La décision {cited.numero_affiche} est retirée par un autre point de cette séance. Ajournez ce point."
             )
         seen.add(cited.pk)
+
+
+def _controles(lines: Sequence[LigneCloture]) -> None:
+    """What the high apps refuse of the séance as a whole, once each issue is known."""
+    decided = [(line.point, line.resultat.issue) for line in lines if line.resultat is not None]
+    for controle in controles_cloture if decided else ():
+        refused = controle(decided)
+        for line in lines:
+            line.empechement = line.empechement or refused.get(line.point.pk, "")

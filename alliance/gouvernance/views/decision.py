@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from alliance.documents.models import Document
-from alliance.gouvernance.contrats import liens
+from alliance.gouvernance.contrats import liens, panneaux_decision
 from alliance.gouvernance.enums import Issue, SerieDecision, TypeDecision
 from alliance.gouvernance.forms.decisions import LeveeForm, PublicationForm, RetraitForm
 from alliance.gouvernance.models import Decision, Instance, Mission, SeanceInstance, Suite
@@ -21,6 +21,7 @@ from alliance.gouvernance.permissions.decisions import (
 from alliance.gouvernance.selectors.cloture import refus_de_retirer
 from alliance.gouvernance.selectors.registre import avec_etat, decision_par_numero
 from alliance.gouvernance.services import decisions as services
+from alliance.gouvernance.views.panneaux import remplis
 from alliance.gouvernance.views.signes import avis_affiches, signe_decision, signe_issue
 from alliance.kernel.errors import DomainError
 from alliance.kernel.http import render_page, submit
@@ -60,6 +61,7 @@ def _page(request, row, *, status=200, **forms):
         "citee_par": avec_etat(seen.filter(cite_decision=row)).order_by("prise_on", "numero", "pk"),
         "seance_lisible": SeanceInstance.objects.visible_to(user).filter(pk=row.seance_id).exists(),
         "documents": _documents(row, user),
+        "panneaux": remplis(panneaux_decision, row, user),
         "permalien": settings.URL_PUBLIQUE + permalien(row),
         "publique": settings.URL_PUBLIQUE + reverse("decision_publique", args=[row.cite.slug, row.numero_affiche]),
         **_gestes(row, user, complet=complet),

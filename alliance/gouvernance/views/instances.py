@@ -27,6 +27,7 @@ from alliance.gouvernance.selectors.instances import activite_of, autres_membres
 from alliance.gouvernance.selectors.lecture import lisibles
 from alliance.gouvernance.selectors.sieges import siege_of
 from alliance.gouvernance.services import instances as services
+from alliance.gouvernance.views.panneaux import remplis
 from alliance.kernel.http import paginate, render_page, submit
 from alliance.kernel.permissions import require
 
@@ -87,15 +88,10 @@ def instance(request, cite, pk):
         "prepare": can_prepare_seances(user, row),
         "propose": can_propose_point(user, row),
         "mon_siege": siege_of(user, row),
-        "panneaux": _panneaux(user, row),
+        "panneaux": remplis(panneaux_instance, row, user),
         "designation_lisible": lisibles(user, [row.designee_par_id]),
     }
     return render_page(request, "gouvernance/instance.html", context)
-
-
-def _panneaux(user, row):
-    fed = ((panneau.template, panneau.contexte(row, user)) for panneau in panneaux_instance)
-    return [{"template": template, "contexte": contexte} for template, contexte in fed if contexte is not None]
 
 
 @require_http_methods(["GET", "POST"])

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from alliance.gouvernance.contrats import liens
+from alliance.gouvernance.contrats import liens, panneaux_point
 from alliance.gouvernance.enums import EtatSeance, NaturePoint
 from alliance.gouvernance.forms.points import CommentairePointForm, DestinationForm, NotePoleForm, PieceForm, PointForm
 from alliance.gouvernance.models import Decision, Point
@@ -44,6 +44,7 @@ from alliance.gouvernance.views.acces_seances import (
     vers_seance,
 )
 from alliance.gouvernance.views.etapes import titre_de, titre_de_choix
+from alliance.gouvernance.views.panneaux import remplis
 from alliance.gouvernance.views.seances import contexte_agenda
 from alliance.kernel.errors import DomainError
 from alliance.kernel.http import render_page, submit
@@ -63,6 +64,7 @@ def rendre_point(request, current, *, status=200, **forms):
     before, after = parcours_of(current, user)
     open_ = seance is None or seance.etat in OUVERTES
     comments = can_comment_point(user, current) if open_ else None
+    modifiable = bool(open_ and can_edit_point(user, current))
     context = {
         "point": current,
         "seance": seance,
@@ -79,7 +81,8 @@ def rendre_point(request, current, *, status=200, **forms):
         "avant": before,
         "apres": after,
         "prepare": can_prepare_seances(user, current.instance),
-        "modifiable": bool(open_ and can_edit_point(user, current)),
+        "modifiable": modifiable,
+        "panneaux": remplis(panneaux_point, current, user, modifiable),
         "piece_form": forms.get("piece_form") or PieceForm(),
         "commentaire_form": (forms.get("commentaire_form") or CommentairePointForm()) if comments else None,
         "liens_possibles": len(liens) > 0,

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from alliance.gouvernance.contrats import panneaux_tenue
 from alliance.gouvernance.enums import EtatPole, EtatSeance, Issue, NaturePoint, Proposition, Raison, Reponse, SensAvis
 from alliance.gouvernance.models import SeanceInstance
 from alliance.gouvernance.permissions import can_give_avis, can_record_seance
@@ -19,6 +20,7 @@ from alliance.gouvernance.selectors.tenue import (
     point_en_main,
     salle_of,
 )
+from alliance.gouvernance.views.panneaux import remplis
 from alliance.gouvernance.views.signes import MARQUES, signe_issue
 from alliance.kernel.heures import format_heure, format_jour_semaine
 from alliance.kernel.textes import enumerate_fr
@@ -80,6 +82,7 @@ def contexte_tenir(request, seance: SeanceInstance, refus: dict | None = None, p
         "membres": salle.membres,
         "refus": refus,
         "now": now,
+        "panneaux": remplis(panneaux_tenue, seance, ordre, request.user),
         **(_en_main(request, seance, en_main, writes, own, refus) if en_main else {"point": None}),
     }
 
