@@ -1,5 +1,6 @@
 """Fields that every app uses in its forms, and the form of a file sent."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -59,6 +60,23 @@ class Montant(forms.Field):
             code="max_value",
             params={"valeur": typed, "limite": _euros(self.maximum_cents)},
         )
+
+
+class Jour(forms.DateField):
+    """A day, typed or chosen in the calendar of the browser."""
+
+    default_error_messages = {"required": "Donnez la date.", "invalid": "Écrivez une date : 22/10/2026."}
+
+    def to_python(self, value: Any) -> date | None:
+        """The day; what cannot be read is named."""
+        try:
+            return super().to_python(value)
+        except forms.ValidationError as error:
+            raise forms.ValidationError(
+                f"« %(valeur)s » n'est pas une date. {self.error_messages['invalid']}",
+                code="invalid",
+                params={"valeur": str(value).strip()[:40]},
+            ) from error
 
 
 class Fichier(forms.FileField):

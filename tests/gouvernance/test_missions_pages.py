@@ -160,7 +160,7 @@ def test_a_proposal_is_opened_again_with_its_words(client_chef, cite, point, per
         ({"plafond_cents": "0"}, "plus grand que zéro"),
         ({"plafond_cents": "100"}, "Dites sur quel budget porte ce plafond"),
         ({"to_on": "2020-01-01"}, "précède le début"),
-        ({"compte": ""}, "obligatoire"),
+        ({"compte": ""}, "Choisissez la personne qui reçoit la mission."),
     ],
 )
 def test_a_refused_proposal_says_what_to_do(client_chef, cite, point, personne, given, words):

@@ -1,8 +1,10 @@
+from datetime import date
+
 import pytest
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from alliance.kernel.champs import DepotForm, Fichier, Montant
+from alliance.kernel.champs import DepotForm, Fichier, Jour, Montant
 from alliance.kernel.formulaires import error_lines
 from alliance.kernel.money import MAX_CENTS
 from tests.html import lire
@@ -161,3 +163,24 @@ def test_a_service_is_given_the_name_and_the_content(form):
 
 def test_a_file_that_is_not_asked_for_gives_the_service_nothing():
     assert _read(Preuve({"titre": "T"}, {})) == {"titre": "T"}
+
+
+class Echeance(forms.Form):
+    le = Jour(label="Pour le")
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("2026-10-22", date(2026, 10, 22)),
+        (" 22/10/2026 ", date(2026, 10, 22)),
+        ("31/02/2026", "« 31/02/2026 » n'est pas une date. Écrivez une date : 22/10/2026."),
+        ("demain", "« demain » n'est pas une date. Écrivez une date : 22/10/2026."),
+        ("", "Donnez la date."),
+    ],
+)
+def test_a_day_is_read_or_named(typed, found):
+    form = Echeance({"le": typed})
+
+    assert form.errors.get("le", [None])[0] == (found if isinstance(found, str) else None)
+    assert form.cleaned_data.get("le") == (None if isinstance(found, str) else found)

@@ -29,13 +29,18 @@ class AnnulationForm(forms.Form):
     def __init__(self, *args, brouillon=False, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["motif"].required = not brouillon
+        self.fields["motif"].error_messages["required"] = "Dites pourquoi : les personnes convoquées liront ces mots."
         if brouillon:
             self.fields["motif"].label = "Pourquoi est-elle abandonnée ?"
             self.fields["motif"].help_text = "Pour mémoire : personne n'est prévenu."
 
 
 class ReponseForm(forms.Form):
-    reponse = forms.ChoiceField(label="Réponse", widget=forms.RadioSelect)
+    reponse = forms.ChoiceField(
+        label="Réponse",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez une réponse."},
+    )
     remplacant = forms.CharField(label="Qui vient à votre place ?", max_length=150, required=False)
     commentaire = forms.CharField(label="Un mot à transmettre", max_length=300, required=False)
 

@@ -7,7 +7,7 @@ from alliance.gouvernance.contrats import liens
 from alliance.gouvernance.enums import Issue, Publication, TypeDecision
 from alliance.gouvernance.models import Decision, Instance
 from alliance.gouvernance.services.decisions import Reprise
-from alliance.kernel.champs import Fichier, Montant
+from alliance.kernel.champs import Fichier, Jour, Montant
 
 
 class LeveeForm(forms.Form):
@@ -16,6 +16,7 @@ class LeveeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,
         help_text="Par exemple : accord écrit des deux directrices reçu le 12 mars 2026.",
+        error_messages={"required": "Dites ce qui prouve que la condition est remplie."},
     )
     fichier = Fichier(label="Document qui le prouve", required=False, help_text="PDF, image ou document.")
 
@@ -26,6 +27,7 @@ class PublicationForm(forms.Form):
         choices=Publication.choices,
         widget=forms.RadioSelect,
         help_text="Relisez le titre et le texte : ils sont montrés tels quels.",
+        error_messages={"required": "Choisissez qui peut lire cette décision."},
     )
 
 
@@ -35,6 +37,7 @@ class RetraitForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,
         help_text="Ces mots accompagnent le point proposé ; l'instance en décide.",
+        error_messages={"required": "Dites pourquoi la retirer : l'instance en décidera d'après ces mots."},
     )
 
 
@@ -42,16 +45,31 @@ class RepriseForm(forms.Form):
     """A decision taken before Alliance, in the order of a relevé."""
 
     instance = forms.ModelChoiceField(
-        Instance.objects.none(), label="Instance qui l'a prise", empty_label="Choisissez une instance"
+        Instance.objects.none(),
+        label="Instance qui l'a prise",
+        empty_label="Choisissez une instance",
+        error_messages={"required": "Choisissez l'instance qui a pris la décision."},
     )
-    prise_on = forms.DateField(label="Prise le", widget=forms.DateInput)
-    type = forms.ChoiceField(label="Type", choices=[("", "Choisissez un type"), *TypeDecision.choices])
+    prise_on = Jour(
+        label="Prise le",
+        error_messages={"required": "Donnez le jour où la décision a été prise."},
+    )
+    type = forms.ChoiceField(
+        label="Type",
+        choices=[("", "Choisissez un type"), *TypeDecision.choices],
+        error_messages={"required": "Choisissez le type de décision."},
+    )
     issue = forms.ChoiceField(
         label="Issue",
         choices=[(Issue.ADOPTEE.value, "Adoptée"), (Issue.REJETEE.value, "Rejetée")],
         widget=forms.RadioSelect,
+        error_messages={"required": "Dites si la décision a été adoptée ou rejetée."},
     )
-    titre = forms.CharField(label="Titre", max_length=250)
+    titre = forms.CharField(
+        label="Titre",
+        max_length=250,
+        error_messages={"required": "Donnez un titre à la décision."},
+    )
     texte = forms.CharField(
         label="Ce qui est décidé", required=False, widget=forms.Textarea(attrs={"rows": 4}), max_length=5000
     )
@@ -69,8 +87,8 @@ class RepriseForm(forms.Form):
         help_text="En euros, pour une dépense ou une délégation.",
     )
     caisse = forms.ModelChoiceField(Caisse.objects.none(), label="Budget", required=False, empty_label="Aucun")
-    du = forms.DateField(label="Délégation : premier jour", required=False, widget=forms.DateInput)
-    au = forms.DateField(label="Délégation : dernier jour", required=False, widget=forms.DateInput)
+    du = Jour(label="Délégation : premier jour", required=False)
+    au = Jour(label="Délégation : dernier jour", required=False)
     cite_decision = forms.ModelChoiceField(
         Decision.objects.none(),
         label="Décision citée",
@@ -82,7 +100,9 @@ class RepriseForm(forms.Form):
         label="Ce dont il s'agit", required=False, widget=forms.CheckboxSelectMultiple
     )  # fmt: skip
     releve = Fichier(
-        label="Relevé numérisé", help_text="Le relevé, le compte rendu ou le courrier qui le montre : PDF ou image."
+        label="Relevé numérisé",
+        help_text="Le relevé, le compte rendu ou le courrier qui le montre : PDF ou image.",
+        error_messages={"required": "Joignez le relevé numérisé : il prouve la décision."},
     )
 
     def __init__(self, *args, cite, user, chercher="", **kwargs):

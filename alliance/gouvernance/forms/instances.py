@@ -5,9 +5,11 @@ from django import forms
 from alliance.acteurs.models import Organisation, Pole
 from alliance.acteurs.selectors import quartiers_choisissables
 from alliance.gouvernance.enums import Competence, NaturePoint, OrigineGroupe, RegleDecision, TypeInstance
+from alliance.gouvernance.forms.points import champ_duree
 from alliance.gouvernance.rules import quorum_defaut
 from alliance.gouvernance.selectors.designations import decisions_qui_designent
 from alliance.gouvernance.selectors.instances import comptes_choisissables
+from alliance.kernel.champs import Jour
 
 EXPLICATIONS = {
     TypeInstance.COPIL: "les institutions, au plus haut niveau, fixent les grandes orientations",
@@ -40,8 +42,17 @@ class ChoixDeCompte(forms.ChoiceField):
 
 
 class InstanceForm(forms.Form):
-    type = forms.ChoiceField(label="Quelle instance ?", widget=forms.RadioSelect)
-    nom = forms.CharField(label="Nom", max_length=150, help_text="Par exemple : Comité technique, Groupe parentalité.")
+    type = forms.ChoiceField(
+        label="Quelle instance ?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez le type d'instance."},
+    )
+    nom = forms.CharField(
+        label="Nom",
+        max_length=150,
+        help_text="Par exemple : Comité technique, Groupe parentalité.",
+        error_messages={"required": "Donnez un nom à l'instance."},
+    )
     objet = forms.CharField(
         label="À quoi elle sert", required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=2000
     )
@@ -62,6 +73,7 @@ class InstanceForm(forms.Form):
         label="Origine", widget=forms.RadioSelect, initial=OrigineGroupe.CONSTITUE,
         help_text="Un groupe rattaché existe déjà ailleurs (réseau d'éducation prioritaire, contrat de ville…) : il "
         "garde son nom et son hôte.",
+        error_messages={"required": "Dites si elle est constituée ici, ou si elle existe ailleurs."},
     )  # fmt: skip
     hote = forms.ModelChoiceField(
         None,
@@ -86,9 +98,13 @@ class InstanceForm(forms.Form):
         label="Pôles attendus",
         widget=forms.CheckboxSelectMultiple,
         help_text="La règle de décision s'applique à eux. Tous, le plus souvent.",
+        error_messages={"required": "Cochez au moins un pôle."},
     )
     regle = forms.ChoiceField(
-        label="Une décision est adoptée quand", widget=forms.RadioSelect, initial=RegleDecision.TOUS_FAVORABLES
+        label="Une décision est adoptée quand",
+        widget=forms.RadioSelect,
+        initial=RegleDecision.TOUS_FAVORABLES,
+        error_messages={"required": "Choisissez quand une décision est adoptée."},
     )
     quorum = forms.IntegerField(
         label="Quorum, en pôles présents",
@@ -96,6 +112,11 @@ class InstanceForm(forms.Form):
         min_value=1,
         max_value=99,
         help_text="Vide : plus de la moitié des pôles attendus.",
+        error_messages={
+            "invalid": "Écrivez le quorum en chiffres, par exemple 2.",
+            "min_value": "Le quorum compte un pôle au moins.",
+            "max_value": "Le quorum compte 99 pôles au plus.",
+        },
     )
     silence_vaut_accord = forms.BooleanField(
         label="En consultation écrite, le silence d'un pôle vaut accord", required=False
@@ -104,7 +125,10 @@ class InstanceForm(forms.Form):
         label="Fréquence", required=False, max_length=150, help_text="Par exemple : une fois par trimestre."
     )
     lieu_habituel = forms.CharField(label="Lieu habituel", required=False, max_length=200)
-    constituee_on = forms.DateField(label="Constituée le", widget=forms.DateInput)
+    constituee_on = Jour(
+        label="Constituée le",
+        error_messages={"required": "Donnez le jour où l'instance a été constituée."},
+    )
 
     def __init__(self, *args, cite, user, today, **kwargs):
         super().__init__(*args, **kwargs)
@@ -189,15 +213,24 @@ class ClotureInstanceForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         max_length=4000,
         help_text="Ce que l'instance a produit : une proposition, un outil, une action. Il reste affiché.",
+        error_messages={"required": "Écrivez ce que l'instance a produit : il reste affiché après sa clôture."},
     )
-    close_on = forms.DateField(label="Close le", widget=forms.DateInput)
+    close_on = Jour(
+        label="Close le",
+        error_messages={"required": "Donnez le jour de la clôture."},
+    )
 
 
 class PointModeleForm(forms.Form):
-    titre = forms.CharField(label="Titre", max_length=250)
+    titre = forms.CharField(
+        label="Titre",
+        max_length=250,
+        error_messages={"required": "Donnez un titre au point."},
+    )
     nature = forms.ChoiceField(
         label="Ce qui est demandé",
         choices=[(one.value, _capital(one.label)) for one in NaturePoint],
         initial=NaturePoint.INFORMATION,
+        error_messages={"required": "Dites ce qui est demandé."},
     )
-    duree_min = forms.IntegerField(label="Durée, en minutes", min_value=1, max_value=600, initial=10)
+    duree_min = champ_duree()

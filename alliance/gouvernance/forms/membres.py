@@ -6,6 +6,7 @@ from alliance.acteurs.models import Organisation, Pole
 from alliance.gouvernance.enums import Canal, QualiteMembre
 from alliance.gouvernance.forms.instances import ChoixDeCompte
 from alliance.gouvernance.selectors.instances import comptes_choisissables
+from alliance.kernel.champs import Jour
 
 QUALITES = [
     (QualiteMembre.TITULAIRE.value, "Titulaire : donne l'avis de son pôle"),
@@ -21,6 +22,7 @@ class ContactForm(forms.Form):
         choices=[(one.value, one.label.capitalize()) for one in Canal],
         widget=forms.RadioSelect,
         initial=Canal.COURRIEL,
+        error_messages={"required": "Choisissez comment convoquer cette personne."},
     )
     email = forms.EmailField(
         label="Adresse électronique", required=False, help_text="Pour une convocation par courriel."
@@ -34,16 +36,21 @@ class ContactForm(forms.Form):
 
 
 class DatesForm(forms.Form):
-    from_on = forms.DateField(label="Premier jour", widget=forms.DateInput)
-    to_on = forms.DateField(
-        label="Dernier jour", required=False, widget=forms.DateInput, help_text="Ce jour compris. Vide : sans fin."
+    from_on = Jour(
+        label="Premier jour",
+        error_messages={"required": "Donnez le premier jour."},
     )
+    to_on = Jour(label="Dernier jour", required=False, help_text="Ce jour compris. Vide : sans fin.")
 
 
 class HabitantForm(ContactForm, DatesForm):
     """Neither account nor organisation: a name, and how to convoke her."""
 
-    nom = forms.CharField(label="Prénom et nom", max_length=150)
+    nom = forms.CharField(
+        label="Prénom et nom",
+        max_length=150,
+        error_messages={"required": "Écrivez le prénom et le nom."},
+    )
     fonction = forms.CharField(
         label="À quel titre", required=False, max_length=150, help_text="Par exemple : parent d'élève, habitant."
     )
@@ -56,7 +63,12 @@ class HabitantForm(ContactForm, DatesForm):
 class MembreForm(ContactForm, DatesForm):
     """A delegate of a pôle, or a guest: an account of the cité, or somebody without account."""
 
-    qualite = forms.ChoiceField(label="En quelle qualité", choices=QUALITES, widget=forms.RadioSelect)
+    qualite = forms.ChoiceField(
+        label="En quelle qualité",
+        choices=QUALITES,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez en quelle qualité cette personne siège."},
+    )
     pole = forms.ModelChoiceField(
         Pole.objects.none(),
         label="Pôle",
@@ -97,12 +109,19 @@ class MembreForm(ContactForm, DatesForm):
 class ModifierMembreForm(ContactForm):
     """What is known of a member; with an account, her name and address are those of the account."""
 
-    nom = forms.CharField(label="Prénom et nom", max_length=150)
+    nom = forms.CharField(
+        label="Prénom et nom",
+        max_length=150,
+        error_messages={"required": "Écrivez le prénom et le nom."},
+    )
     fonction = forms.CharField(label="Fonction", required=False, max_length=150)
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(), label="Organisation", required=False, empty_label="Aucune"
     )
-    from_on = forms.DateField(label="Premier jour", widget=forms.DateInput)
+    from_on = Jour(
+        label="Premier jour",
+        error_messages={"required": "Donnez le premier jour."},
+    )
 
     def __init__(self, *args, membre, user, **kwargs):
         super().__init__(*args, **kwargs)
@@ -115,7 +134,12 @@ class ModifierMembreForm(ContactForm):
 
 
 class QualiteForm(forms.Form):
-    qualite = forms.ChoiceField(label="Nouvelle qualité", choices=QUALITES, widget=forms.RadioSelect)
+    qualite = forms.ChoiceField(
+        label="Nouvelle qualité",
+        choices=QUALITES,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez la nouvelle qualité."},
+    )
     pole = forms.ModelChoiceField(
         Pole.objects.none(),
         label="Pôle",
@@ -123,8 +147,10 @@ class QualiteForm(forms.Form):
         empty_label="Choisissez un pôle",
         help_text="Pour un titulaire ou un suppléant.",
     )
-    from_on = forms.DateField(
-        label="À partir du", widget=forms.DateInput, help_text="L'ancienne qualité finit la veille."
+    from_on = Jour(
+        label="À partir du",
+        help_text="L'ancienne qualité finit la veille.",
+        error_messages={"required": "Donnez le jour où la qualité change."},
     )
     remplacer = forms.BooleanField(label=REMPLACER, required=False)
 
@@ -142,7 +168,11 @@ class QualiteForm(forms.Form):
 
 
 class FinDeSiegeForm(forms.Form):
-    to_on = forms.DateField(label="Dernier jour", widget=forms.DateInput, help_text="Ce jour compris.")
+    to_on = Jour(
+        label="Dernier jour",
+        help_text="Ce jour compris.",
+        error_messages={"required": "Donnez le dernier jour."},
+    )
 
     def __init__(self, data=None, **kwargs):
         super().__init__(data, auto_id="fin_%s", **kwargs)
@@ -150,12 +180,16 @@ class FinDeSiegeForm(forms.Form):
 
 class InteretForm(forms.Form):
     organisation = forms.ModelChoiceField(
-        Organisation.objects.none(), label="Organisation", empty_label="Choisissez dans l'annuaire"
+        Organisation.objects.none(),
+        label="Organisation",
+        empty_label="Choisissez dans l'annuaire",
+        error_messages={"required": "Choisissez l'organisation."},
     )
     nature = forms.CharField(
         label="Votre lien avec elle",
         max_length=200,
         help_text="Par exemple : trésorier, salariée, parent du président.",
+        error_messages={"required": "Dites quel est ce lien."},
     )
 
     def __init__(self, data=None, *, membre, user, soi=True, **kwargs):

@@ -7,7 +7,7 @@ from alliance.comptes.models import Compte
 from alliance.gouvernance.enums import RoleMission
 from alliance.gouvernance.models import Decision, Instance, Mission
 from alliance.gouvernance.selectors.missions import groupes_a_animer, personnes_a_mandater, remplacables
-from alliance.kernel.champs import DepotForm, Fichier, Montant
+from alliance.kernel.champs import DepotForm, Fichier, Jour, Montant
 from alliance.kernel.dates import format_jour
 
 
@@ -23,8 +23,13 @@ class MissionForm(forms.Form):
         label="Personne",
         empty_label="Choisissez une personne",
         help_text="Les personnes qui ont un accès à la cité. Il manque quelqu'un ? Invitez d'abord cette personne.",
+        error_messages={"required": "Choisissez la personne qui reçoit la mission."},
     )
-    role = forms.ChoiceField(label="Mission", widget=forms.RadioSelect)
+    role = forms.ChoiceField(
+        label="Mission",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez la mission."},
+    )
     instance_animee = forms.ModelChoiceField(
         Instance.objects.none(),
         label="Groupe à animer",
@@ -36,12 +41,16 @@ class MissionForm(forms.Form):
         label="Périmètre",
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text="Ce que la personne fait, au nom de qui, et ce qui reste décidé ailleurs.",
+        error_messages={"required": "Écrivez ce que la personne fait, et ce qui reste décidé ailleurs."},
     )
-    from_on = forms.DateField(label="Premier jour", widget=forms.DateInput)
-    to_on = forms.DateField(
+    from_on = Jour(
+        label="Premier jour",
+        error_messages={"required": "Donnez le premier jour de la mission."},
+    )
+    to_on = Jour(
         label="Dernier jour",
-        widget=forms.DateInput,
         help_text="Ce jour compris. L'accès de la personne suit ces dates.",
+        error_messages={"required": "Donnez le dernier jour de la mission."},
     )
     plafond_cents = Montant(
         label="Plafond de dépense",
@@ -77,7 +86,10 @@ class DecisionChoiceField(forms.ModelChoiceField):
 
 class RepriseMissionForm(MissionForm):
     decision = DecisionChoiceField(
-        Decision.objects.none(), label="Décision qui donne la mission", empty_label="Choisissez une décision"
+        Decision.objects.none(),
+        label="Décision qui donne la mission",
+        empty_label="Choisissez une décision",
+        error_messages={"required": "Choisissez la décision qui donne la mission."},
     )
     field_order = ("decision",)
 
@@ -87,12 +99,16 @@ class RepriseMissionForm(MissionForm):
 
 
 class FinMissionForm(forms.Form):
-    to_on = forms.DateField(
+    to_on = Jour(
         label="Dernier jour de la mission",
-        widget=forms.DateInput,
         help_text="Ce jour compris. Pour l'arrêter tout de suite, mettez la date d'hier.",
+        error_messages={"required": "Donnez le dernier jour de la mission."},
     )
-    motif = forms.CharField(label="Pourquoi elle finit plus tôt", max_length=300)
+    motif = forms.CharField(
+        label="Pourquoi elle finit plus tôt",
+        max_length=300,
+        error_messages={"required": "Dites pourquoi la mission finit plus tôt."},
+    )
 
 
 class LettreForm(DepotForm):

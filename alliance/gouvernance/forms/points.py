@@ -8,10 +8,10 @@ from alliance.gouvernance.forms.champs_seances import NumeroDeDecision
 from alliance.gouvernance.models import Instance, SeanceInstance
 from alliance.gouvernance.rules import DECISIONS_PERMISES
 from alliance.gouvernance.services.controles_points import DUREE_MAX_MIN, ou_se_decide
-from alliance.kernel.champs import DepotForm, Montant
+from alliance.kernel.champs import DepotForm, Jour, Montant
 
 
-def _duree(label: str = "Durée, en minutes") -> forms.IntegerField:
+def champ_duree(label: str = "Durée, en minutes") -> forms.IntegerField:
     return forms.IntegerField(
         label=label, min_value=1, max_value=DUREE_MAX_MIN, initial=10,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "l-court"}),
@@ -42,14 +42,14 @@ class PointForm(forms.Form):
     titre = forms.CharField(
         label="Titre", max_length=250, error_messages={"required": "Donnez un titre au point."}
     )  # fmt: skip
-    duree_min = _duree()
+    duree_min = champ_duree()
     presentateur = forms.CharField(
         label="Présenté par", max_length=150, required=False, help_text="Une fonction ou un nom."
     )
     description = _texte("Ce dont il s’agit", required=False)
     nature = forms.ChoiceField(
         label="Ce qui est attendu des membres", choices=NaturePoint.choices, initial=NaturePoint.ECHANGE,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect, error_messages={"required": "Choisissez ce qui est attendu des membres."},
     )  # fmt: skip
     type_decision = forms.ChoiceField(label="Type de décision", required=False)
     montant_cents = Montant(
@@ -59,8 +59,8 @@ class PointForm(forms.Form):
         help_text="En euros, pour une dépense ; le plafond, pour une délégation.",
     )
     caisse = forms.ModelChoiceField(Caisse.objects.none(), label="Budget", required=False, empty_label="Aucun")
-    du = forms.DateField(label="Délégation : premier jour", required=False)
-    au = forms.DateField(label="Délégation : dernier jour", required=False)
+    du = Jour(label="Délégation : premier jour", required=False)
+    au = Jour(label="Délégation : dernier jour", required=False)
     cite_decision = NumeroDeDecision(
         label="Numéro de la décision citée", help_text="La décision retirée ou corrigée : 2026-014 par exemple."
     )
@@ -90,7 +90,7 @@ class ProposerForm(forms.Form):
     )  # fmt: skip
     titre = forms.CharField(label="Titre", max_length=250, error_messages={"required": "Donnez un titre au point."})
     description = _texte("Pourquoi en parler", required=False)
-    duree_min = _duree("Durée souhaitée, en minutes")
+    duree_min = champ_duree("Durée souhaitée, en minutes")
     objet = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
 
     def __init__(self, *args, instances, **kwargs):

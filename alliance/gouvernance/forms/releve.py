@@ -6,17 +6,23 @@ from datetime import datetime, time
 from django import forms
 from django.utils import timezone
 
+from alliance.kernel.champs import Jour
+
 TAILLE_MAX_OCTETS = 20 * 1024 * 1024
 """A relevé weighs a few hundred kilobytes: beyond this, the file is another one, and is not read."""
 
 
 class ApprobationForm(forms.Form):
-    le = forms.DateField(label="Approuvé le", widget=forms.DateInput)
+    le = Jour(
+        label="Approuvé le",
+        error_messages={"required": "Donnez le jour de l'approbation."},
+    )
     mention = forms.CharField(
         label="Comment",
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Par exemple : envoyé le 3 mars, approuvé par les trois pôles par retour de courriel.",
+        error_messages={"required": "Dites comment le relevé a été approuvé."},
     )
 
     def clean(self):

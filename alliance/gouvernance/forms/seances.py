@@ -9,6 +9,7 @@ from alliance.gouvernance.forms.champs_seances import Heure
 from alliance.gouvernance.models import Instance
 from alliance.gouvernance.rules import SERIE_MAX
 from alliance.gouvernance.selectors.seances import FiltresSeances
+from alliance.kernel.champs import Jour
 from alliance.kernel.heures import PARIS, HeureAmbigue, HeureInexistante, instant_of
 
 LAQUELLE = [("premiere", "la première fois (heure d’été)"), ("seconde", "la seconde fois (heure d’hiver)")]
@@ -17,9 +18,7 @@ LAQUELLE = [("premiere", "la première fois (heure d’été)"), ("seconde", "la
 class _Quand(forms.Form):
     """A day and hours of Paris, and which one is meant on the night when an hour comes twice."""
 
-    jour = forms.DateField(
-        label="Jour", error_messages={"required": "Donnez le jour.", "invalid": "Écrivez une date : 22/10/2026."}
-    )
+    jour = Jour(label="Jour", error_messages={"required": "Donnez le jour."})
     debut = Heure(label="De", error_messages={"required": "Donnez l’heure de début."})
     fin = Heure(label="À", error_messages={"required": "Donnez l’heure de fin."})
     laquelle = forms.ChoiceField(
@@ -98,9 +97,7 @@ class CreerSeanceForm(SeanceForm):
 class ConsultationForm(_Quand):
     """Open from an hour of a day to an hour of another one; no place."""
 
-    fin_jour = forms.DateField(
-        label="Réponses jusqu’au", error_messages={"required": "Donnez le dernier jour pour répondre."}
-    )
+    fin_jour = Jour(label="Réponses jusqu’au", error_messages={"required": "Donnez le dernier jour pour répondre."})
     message = forms.CharField(
         label="Mot d’accompagnement", required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Il partira avec la consultation, pas avant.",
@@ -135,12 +132,24 @@ class ConsultationForm(_Quand):
 class SerieForm(_Quand):
     """Read from the address to show the dates, then sent with those that are kept."""
 
-    instance = forms.ModelChoiceField(Instance.objects.none(), label="Instance", empty_label="Choisissez une instance")
-    rythme = forms.ChoiceField(label="Rythme", choices=Rythme.choices, initial=Rythme.MENSUEL, widget=forms.RadioSelect)
+    instance = forms.ModelChoiceField(
+        Instance.objects.none(),
+        label="Instance",
+        empty_label="Choisissez une instance",
+        error_messages={"required": "Choisissez l’instance qui se réunit."},
+    )
+    rythme = forms.ChoiceField(
+        label="Rythme",
+        choices=Rythme.choices,
+        initial=Rythme.MENSUEL,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez un rythme."},
+    )
     nombre = forms.IntegerField(
         label="Nombre de séances", min_value=1, max_value=SERIE_MAX, initial=4,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "l-court"}),
         error_messages={
+            "required": "Donnez le nombre de séances.",
             "invalid": "Écrivez un nombre en chiffres.",
             "max_value": f"Une série compte {SERIE_MAX} séances au plus.",
             "min_value": "Une série compte au moins une séance.",

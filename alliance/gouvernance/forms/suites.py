@@ -5,7 +5,7 @@ from django import forms
 from alliance.comptes.models import Compte
 from alliance.gouvernance.models import Instance
 from alliance.gouvernance.selectors.suites import MOI, CriteresSuites, EtatSuite
-from alliance.kernel.champs import DepotForm, Fichier
+from alliance.kernel.champs import DepotForm, Fichier, Jour
 
 
 class SuiteForm(forms.Form):
@@ -13,6 +13,7 @@ class SuiteForm(forms.Form):
         label="À faire",
         max_length=300,
         help_text="Un verbe et un résultat : «\u00a0Écrire à la CAF pour la salle\u00a0».",
+        error_messages={"required": "Dites ce qui est à faire."},
     )
     responsable = forms.ModelChoiceField(
         Compte.objects.none(),
@@ -24,7 +25,7 @@ class SuiteForm(forms.Form):
     responsable_nom = forms.CharField(
         label="Ou son nom, en clair", max_length=150, required=False, help_text="Pour une personne sans accès."
     )
-    echeance_on = forms.DateField(label="Pour le", required=False, widget=forms.DateInput)
+    echeance_on = Jour(label="Pour le", required=False)
 
     def __init__(self, *args, personnes, **kwargs):
         super().__init__(*args, **kwargs)
@@ -33,7 +34,11 @@ class SuiteForm(forms.Form):
 
 class SuiteNouvelleForm(SuiteForm):
     instance = forms.ModelChoiceField(
-        Instance.objects.none(), label="Instance", empty_label=None, help_text="Ses membres lisent cette suite."
+        Instance.objects.none(),
+        label="Instance",
+        empty_label=None,
+        help_text="Ses membres lisent cette suite.",
+        error_messages={"required": "Choisissez l'instance."},
     )
     field_order = ("instance",)
 
@@ -47,13 +52,19 @@ class PreuveForm(DepotForm):
         label="Ce qui le montre",
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Une phrase suffit : «\u00a0Courrier envoyé le 3 novembre\u00a0».",
+        error_messages={"required": "Dites ce qui le montre : une phrase suffit."},
     )
     fichier = Fichier(label="Document", required=False)
     field_order = ("preuve",)
 
 
 class AbandonForm(forms.Form):
-    motif = forms.CharField(label="Pourquoi", max_length=300, help_text="Les membres de l'instance le liront.")
+    motif = forms.CharField(
+        label="Pourquoi",
+        max_length=300,
+        help_text="Les membres de l'instance le liront.",
+        error_messages={"required": "Dites pourquoi vous abandonnez cette suite."},
+    )
 
 
 class FiltresSuites(forms.Form):

@@ -4,6 +4,7 @@ from django import forms
 
 from alliance.comptes.models import Compte
 from alliance.gouvernance.enums import Proposition, Reponse, SensAvis
+from alliance.kernel.champs import Jour
 
 
 class SaisieForm(forms.Form):
@@ -22,7 +23,9 @@ class MembreField(forms.ChoiceField):
 
 
 class PresenceForm(SaisieForm):
-    membre = MembreField()
+    membre = MembreField(
+        error_messages={"required": "Choisissez un membre."},
+    )
     presence = forms.ChoiceField(
         choices=Reponse.choices, error_messages={"required": "Choisissez présent, excusé, représenté ou absent."}
     )
@@ -73,7 +76,10 @@ class CompteRenduForm(SaisieForm):
 
 
 class PropositionForm(SaisieForm):
-    proposition = forms.ChoiceField(choices=Proposition.choices)
+    proposition = forms.ChoiceField(
+        choices=Proposition.choices,
+        error_messages={"required": "Choisissez une proposition."},
+    )
     reoriente_vers = forms.CharField(max_length=200, required=False)
 
 
@@ -85,7 +91,7 @@ class SuiteDeSeanceForm(SaisieForm):
     quoi = forms.CharField(max_length=300, error_messages={"required": "Dites ce qui est à faire."})
     responsable = forms.ModelChoiceField(Compte.objects.none(), required=False)
     responsable_nom = forms.CharField(max_length=150, required=False)
-    echeance_on = forms.DateField(required=False, error_messages={"invalid": "Écrivez un jour : 22/10/2026."})
+    echeance_on = Jour(required=False)
 
     def __init__(self, *args, membres, **kwargs):
         super().__init__(*args, **kwargs)
