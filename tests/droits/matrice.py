@@ -5,6 +5,7 @@ Unless a body is given, a POST sends an empty form: 422 says « allowed, and ref
 """
 
 from tests.droits.lignes import INTERDIT, REFUSE, Ligne, Statuts, droits, tous
+from tests.droits.matrice_budget import BUDGET
 from tests.droits.matrice_gouvernance import GOUVERNANCE
 
 SANS_LE_PLAN = "GESTIONNAIRE COMPTABLE REFERENT_PARCOURS"
@@ -427,4 +428,4 @@ LOTS = [
     Ligne("plan:exporter_comparaison", LISENT_LES_VERSIONS, INTERDIT, ou()),
 ]
 
-LIGNES = [*SOCLE, *COMPTES, *PLAN, *COUVERTURE, *ACTEURS, *TERRITOIRES, *PARTAGES, *LOTS, *GOUVERNANCE]
+LIGNES = [*SOCLE, *COMPTES, *PLAN, *COUVERTURE, *ACTEURS, *TERRITOIRES, *PARTAGES, *LOTS, *GOUVERNANCE, *BUDGET]

@@ -29,6 +29,7 @@ from alliance.plan.services.importation import confirmer, deposer, executer
 from alliance.plan.services.lots import demander_lot, executer_lot
 from alliance.plan.services.versions import figer_version
 from alliance.territoires.models import ClassementPrioritaire, CodeQuartier, PerimetreQuartier, RattachementCite
+from tests.droits.monde_budget import budget_of
 from tests.droits.monde_gouvernance import gouvernance_of
 from tests.factories import (
     AxeFactory,
@@ -107,6 +108,7 @@ def construire() -> Monde:
         objects["modification"] = Modification.objects.filter(fiche=objects["fiche"]).latest("version")
         objects |= _echanges(objects["fiche"], owner)
         objects |= gouvernance_of(objects["cite"], owner, monde.comptes if objects is monde.a else {})
+        objects |= budget_of(objects, monde.comptes if objects is monde.a else {})
         objects["vue"] = FiltreEnregistreFactory(cite=objects["cite"], compte=owner, est_partage=True)
     monde.connecter()
     return monde

@@ -697,7 +697,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='enveloppe',
-            constraint=models.CheckConstraint(condition=models.Q(('notifie_cents__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('affecte_cents'), '+', models.F('gele_cents')), '+', models.F('reporte_cents')))), name='budget_enveloppe_never_overrun', violation_error_message="Les affectations, gels et reports dépassent ce qui est notifié dans l'enveloppe."),
+            constraint=models.CheckConstraint(condition=models.Q(('notifie_cents__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('affecte_cents'), '+', models.F('gele_cents')), '+', models.F('reporte_cents')))), name='budget_enveloppe_never_overrun', violation_error_message="Les affectations, gels et reports dépassent ce qui est notifié."),
         ),
         migrations.AddConstraint(
             model_name='enveloppe',

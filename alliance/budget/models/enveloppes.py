@@ -149,7 +149,7 @@ class Enveloppe(models.Model):
             models.CheckConstraint(
                 condition=Q(notifie_cents__gte=F("affecte_cents") + F("gele_cents") + F("reporte_cents")),
                 name="budget_enveloppe_never_overrun",
-                violation_error_message="Les affectations, gels et reports dépassent ce qui est notifié dans l'enveloppe.",
+                violation_error_message="Les affectations, gels et reports dépassent ce qui est notifié.",
             ),
             models.CheckConstraint(
                 condition=Q(nature=NatureCredit.SPECIFIQUE) | Q(affecte_cents=0),

@@ -150,8 +150,8 @@ def avertissement(
     if not requires_convention(total_annuel_cents=total, beneficiaire_prive=True):
         return ""
     return (
-        f"« {beneficiaire.nom} » recevrait {format_cents(total)} de « {autorite.nom} » en {exercice}{NBSP}: au-dessus de "
-        f"{format_cents(SEUIL_CONVENTION_CENTS)}, une convention signée est obligatoire avant l'engagement."
+        f"« {beneficiaire.nom} » recevrait {format_cents(total)} de « {autorite.nom} » en {exercice}{NBSP}: au-dessus "
+        f"de {format_cents(SEUIL_CONVENTION_CENTS)}, une convention signée est obligatoire avant l'engagement."
     )
 
 
@@ -167,8 +167,8 @@ def marge(*, autorite: Organisation, beneficiaire: Organisation, exercice: int) 
     left = SEUIL_CONVENTION_CENTS - held
     beyond = f"Au-delà de {format_cents(left)} de plus" if left else "Au premier centime de plus"
     return (
-        f"« {beneficiaire.nom} », de « {autorite.nom} » en {exercice}{NBSP}: {already}. {beyond}, une convention signée "
-        "sera obligatoire."
+        f"« {beneficiaire.nom} », de « {autorite.nom} » en {exercice}{NBSP}: {already}. {beyond}, une convention "
+        "signée sera obligatoire."
     )
 
 

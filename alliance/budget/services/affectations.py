@@ -17,14 +17,15 @@ from alliance.budget.models import (
     Prevision,
 )
 from alliance.budget.rules import TYPES_QUI_ENGAGENT
+from alliance.budget.services.attributions import reduire_attribution
 from alliance.budget.services.cles import refuse_repeated
 from alliance.budget.services.controles import CiteDifferente, check_exercice_ouvert, check_jour, check_montant
+from alliance.budget.services.mots import euros
 from alliance.gouvernance.enums import TypeDecision
 from alliance.gouvernance.models import Decision
 from alliance.journal.services import record
 from alliance.kernel.dates import format_jour
 from alliance.kernel.errors import DomainError
-from alliance.kernel.money import format_cents
 from alliance.plan.models import FicheAction, InscriptionFiche
 
 
@@ -62,11 +63,6 @@ class AffectationInsuffisante(DomainError):
 
 class MotifManquant(DomainError):
     pass
-
-
-def euros(cents: int) -> str:
-    """Always a figure: « 0 € », « 1 200,50 € »."""
-    return format_cents(cents, always_cents=bool(cents % 100)) if cents else "0\u00a0€"
 
 
 @transaction.atomic

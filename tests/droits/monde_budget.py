@@ -1,0 +1,76 @@
+"""The money of each of the two cités of the world: one row of each kind that a URL may name.
+
+In the first cité, the gestionnaire keeps the purse that all of it is in; the comptable keeps another one, and sees
+nothing of this one. The action is the porteur's own.
+"""
+
+from django.core.files.base import ContentFile
+
+from alliance.acteurs.enums import TypeOrganisation
+from alliance.budget.enums import GenreImport, NatureActe
+from alliance.budget.models import ImportBudget
+from alliance.documents.models import Document
+from tests.factories import CaisseFactory, OrganisationFactory
+from tests.factories.budget import (
+    AT,
+    ActeAttributifFactory,
+    AffectationFactory,
+    AttributionFactory,
+    ConventionFactory,
+    DepenseDemandeeFactory,
+    EngagementFactory,
+    EnveloppeFactory,
+    PlanFinancementFactory,
+    PrevisionFactory,
+    ScenarioFactory,
+    VersementFactory,
+)
+
+
+def budget_of(objects: dict, comptes: dict) -> dict:
+    """An enveloppe, an expense asked, and the chain of one affectation up to its payment."""
+    cite, fiche = objects["cite"], objects["fiche"]
+    caisse = _caisse(cite, comptes.get("GESTIONNAIRE"))
+    enveloppe = EnveloppeFactory(cite=cite, caisse=caisse)
+    affectation = AffectationFactory(enveloppe=enveloppe, fiche=fiche, montant_cents=300_000)
+    autorite = OrganisationFactory(cite=cite, type=TypeOrganisation.CCAS)
+    acte = ActeAttributifFactory(cite=cite, autorite=autorite, nature=NatureActe.DELIBERATION)
+    paid = OrganisationFactory(cite=cite, type=TypeOrganisation.ASSOCIATION)
+    award = AttributionFactory(
+        affectation=affectation, acte=acte, beneficiaire=paid, montant_cents=200_000, notifiee=True
+    )
+    engagement = EngagementFactory(attribution=award, montant_cents=150_000)
+    scenario = ScenarioFactory(cite=cite)
+    return {
+        "financeur": enveloppe.financeur,
+        "caisse": caisse,
+        "enveloppe": enveloppe,
+        "prevision": PrevisionFactory(enveloppe=enveloppe, fiche=fiche),
+        "decision_depense": affectation.decision,
+        "affectation": affectation,
+        "acte": acte,
+        "attribution": award,
+        "convention": ConventionFactory(attribution=award, numero=f"C-{cite.slug}"),
+        "engagement": engagement,
+        "versement": VersementFactory(engagement=engagement, montant_cents=50_000),
+        "depense": DepenseDemandeeFactory(enveloppe=enveloppe, fiche=fiche),
+        "scenario": scenario,
+        "ligne_scenario": scenario.lignes.create(fiche=fiche, enveloppe=enveloppe, demande_cents=10_000),
+        "plan_financement": PlanFinancementFactory(fiche=fiche),
+        "import_budget": _import(cite, caisse),
+    }
+
+
+def _caisse(cite, gestionnaire):
+    return gestionnaire.habilitations.get(cite=cite).caisse if gestionnaire else CaisseFactory(cite=cite)
+
+
+def _import(cite, caisse) -> ImportBudget:
+    """Payments of the purse, read and not confirmed."""
+    content = ContentFile(b"reference;date;montant\n", name="versements.csv")
+    document = Document.objects.create(
+        cite=cite, nom="versements.csv", fichier=content, type_mime="text/csv", taille_octets=23, sha256="0" * 64
+    )
+    return ImportBudget.objects.create(
+        cite=cite, genre=GenreImport.VERSEMENTS, caisse=caisse, exercice=2026, document=document, depose_at=AT
+    )
