@@ -1,0 +1,136 @@
+"""What a view of the money is narrowed by, and the enveloppes that are left."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from alliance.acteurs.models import Caisse
+from alliance.budget.enums import NatureCredit, Perimetre
+from alliance.budget.models import Enveloppe, ReglageCaisse
+from alliance.territoires.models import Cite
+
+
+class Par(StrEnum):
+    """By what the money is told, as the address says it."""
+
+    BUDGET = "budget"
+    ENVELOPPE = "enveloppe"
+    FINANCEUR = "financeur"
+    AXE = "axe"
+    ACTION = "action"
+    PORTEUR = "porteur"
+    EXERCICE = "exercice"
+
+
+PAR_ACTION = frozenset({Par.AXE, Par.ACTION, Par.PORTEUR})
+"""The views that need to know which action holds each euro."""
+
+LIBELLES_PAR = {
+    Par.BUDGET: "Budget",
+    Par.ENVELOPPE: "Enveloppe",
+    Par.FINANCEUR: "Financeur",
+    Par.AXE: "Axe",
+    Par.ACTION: "Action",
+    Par.PORTEUR: "Porteur",
+    Par.EXERCICE: "Exercice",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CriteresArgent:
+    """Filters of the money; an empty one narrows nothing. ``exercice`` empty: all of them."""
+
+    exercice: int | None = None
+    caisse: int | None = None
+    financeur: int | None = None
+    nature: str = ""
+    enveloppe: int | None = None
+    axe: int | None = None
+    action: int | None = None
+    porteur: int | None = None
+    etat: str = ""
+
+    @property
+    def sur_actions(self) -> bool:
+        """Whether only some actions are looked at: what no action holds is then left out."""
+        return bool(self.axe or self.action or self.porteur)
+
+    def fiches(self, chemin: str) -> dict[str, int]:
+        """The lookups that keep the chosen actions.
+
+        :param chemin: lookup of the fiche from the row, as ``affectation__fiche``.
+        """
+        asked = {
+            f"{chemin}__sous_thematique__axe_id": self.axe,
+            f"{chemin}_id": self.action,
+            f"{chemin}__porteur_id": self.porteur,
+        }
+        return {lookup: value for lookup, value in asked.items() if value}
+
+    def retient(self, enveloppe: Enveloppe) -> bool:
+        """Whether an enveloppe is kept."""
+        return (
+            self.exercice in {None, enveloppe.exercice}
+            and self.caisse in {None, enveloppe.caisse_id}
+            and self.financeur in {None, enveloppe.financeur_id}
+            and self.nature in {"", enveloppe.nature}
+            and self.enveloppe in {None, enveloppe.pk}
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Portefeuille:
+    """The enveloppes that a person sees in a cité: all of them, those chosen, and the droit commun set apart."""
+
+    toutes: tuple[Enveloppe, ...]
+    specifiques: tuple[Enveloppe, ...]
+    droit_commun: tuple[Enveloppe, ...]
+
+    @property
+    def exercices(self) -> list[int]:
+        """The latest first."""
+        return sorted({one.exercice for one in self.toutes}, reverse=True)
+
+    @property
+    def caisses(self) -> list[Caisse]:
+        """Those of the enveloppes chosen, in the order of the page."""
+        found = {one.caisse_id: one.caisse for one in self.specifiques}
+        return list(found.values())
+
+
+def reglage_of(caisse: Caisse) -> ReglageCaisse:
+    """How a caisse is handled; the defaults while nobody said anything."""
+    return getattr(caisse, "reglage_budget", None) or ReglageCaisse(caisse=caisse)
+
+
+def is_hors_total(caisse: Caisse) -> bool:
+    """Whether a caisse stays out of every sum: nobody knows if it lies inside what the cité announces."""
+    return reglage_of(caisse).perimetre == Perimetre.INCONNU
+
+
+def portefeuille_of(user, cite: Cite, criteres: CriteresArgent) -> Portefeuille:
+    """One query, whatever is chosen: a cité has a handful of enveloppes a year."""
+    toutes = tuple(
+        Enveloppe.objects.visible_to(user)
+        .filter(cite=cite)
+        .select_related("financeur", "caisse__titulaire", "caisse__reglage_budget")
+        .order_by(
+            "caisse__nature", "caisse__nom", "caisse_id", "-exercice", "financeur__famille", "financeur__nom", "pk"
+        )
+    )
+    return choose(toutes, criteres)
+
+
+def choose(toutes: tuple[Enveloppe, ...], criteres: CriteresArgent) -> Portefeuille:
+    """The enveloppes that the criteria keep, droit commun apart."""
+    kept = [one for one in toutes if criteres.retient(one)]
+    specifiques = tuple(one for one in kept if one.nature == NatureCredit.SPECIFIQUE)
+    droit_commun = tuple(one for one in kept if one.nature == NatureCredit.DROIT_COMMUN)
+    return Portefeuille(toutes, specifiques, () if criteres.sur_actions else droit_commun)
+
+
+def exercice_par_defaut(exercices: list[int], annee: int) -> int | None:
+    """The running year, else the last one before it, else the first one to come."""
+    if not exercices:
+        return None
+    before = [one for one in exercices if one <= annee]
+    return max(before) if before else min(exercices)

@@ -1,0 +1,123 @@
+"""Which action holds each euro: the definitions of ``totaux``, told by enveloppe and action, in four queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from django.db.models import F, QuerySet, Sum
+
+from alliance.budget.enums import EtatEuro
+from alliance.budget.models import Affectation, Attribution, Engagement, Enveloppe, Prevision
+from alliance.budget.rules import Totaux, partition
+from alliance.budget.selectors.criteres import CriteresArgent
+from alliance.budget.selectors.totaux import ATTRIBUE, CONVENTIONNE, NOTIFIE, etape_attribution
+
+Etats = Mapping[EtatEuro, int]
+Cle = tuple[int, int]
+"""An enveloppe and an action."""
+
+ETAPES = {
+    CONVENTIONNE: "conventionne_cents",
+    NOTIFIE: "notifie_aux_beneficiaires_cents",
+    ATTRIBUE: "attribue_cents",
+}
+"""The total that an award counts in, by what was done since the act."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one action holds of one enveloppe, or what no action holds yet (``fiche_id`` empty), state by state."""
+
+    enveloppe_id: int
+    fiche_id: int | None
+    etats: Etats
+    depense_cents: int = 0
+
+
+def totaux_par_action(enveloppes: Iterable[Enveloppe], criteres: CriteresArgent) -> dict[Cle, Totaux]:
+    """What each action holds of each enveloppe; the totals of the enveloppe itself stay at zero."""
+    ids = [one.pk for one in enveloppes]
+    found: dict[Cle, dict[str, int]] = defaultdict(dict)
+    held = Affectation.objects.filter(enveloppe_id__in=ids, **criteres.fiches("fiche"))
+    _add(found, held, "", affecte_cents=F("montant_cents") - F("libere_cents"))
+    planned = Prevision.objects.filter(enveloppe_id__in=ids, **criteres.fiches("fiche"))
+    _add(found, planned, "", prevu_cents=F("montant_cents"))
+    _add_attributions(found, ids, criteres)
+    bound = Engagement.objects.filter(affectation__enveloppe_id__in=ids, **criteres.fiches("affectation__fiche"))
+    _add(
+        found, bound, "affectation__",
+        engage_cents=F("montant_cents") - F("desengage_cents"), verse_cents=F("verse_cents"),
+        justifie_cents=F("justifie_cents"), reverse_cents=F("reverse_cents"),
+    )  # fmt: skip
+    return {cle: Totaux(**_sans_double(fields)) for cle, fields in found.items()}
+
+
+def _sans_double(fields: dict[str, int]) -> dict[str, int]:
+    """An affectation of an action uses its plan up, as ``totaux_of`` counts it."""
+    return fields | {"prevu_cents": max(fields.get("prevu_cents", 0) - fields.get("affecte_cents", 0), 0)}
+
+
+def _add(found: dict[Cle, dict[str, int]], rows: QuerySet, chemin: str, **sommes) -> None:
+    """One grouped query: the sums of ``rows`` by enveloppe and action."""
+    named = {f"somme_{name}": Sum(value) for name, value in sommes.items()}
+    grouped = rows.order_by().values_list(f"{chemin}enveloppe_id", f"{chemin}fiche_id").annotate(**named)
+    for enveloppe_id, fiche_id, *values in grouped:
+        found[enveloppe_id, fiche_id] |= dict(zip(sommes, values, strict=True))
+
+
+def _add_attributions(found: dict[Cle, dict[str, int]], ids: list[int], criteres: CriteresArgent) -> None:
+    """What is awarded and not engaged, by how far each award went."""
+    rows = Attribution.objects.actives().filter(
+        affectation__enveloppe_id__in=ids, **criteres.fiches("affectation__fiche")
+    )
+    grouped = (
+        rows.order_by()
+        .annotate(etape=etape_attribution())
+        .values_list("affectation__enveloppe_id", "affectation__fiche_id", "etape")
+        .annotate(libre=Sum(F("montant_cents") - F("reduit_cents") - F("engage_cents")))
+    )
+    for enveloppe_id, fiche_id, etape, libre in grouped:
+        found[enveloppe_id, fiche_id][ETAPES[etape]] = libre
+
+
+def parts_par_enveloppe(totaux: Mapping[int, Totaux]) -> list[Part]:
+    """One part for each enveloppe: each notified euro in one state."""
+    return [Part(pk, None, partition(found), found.verse_cents - found.reverse_cents) for pk, found in totaux.items()]
+
+
+def parts_par_action(totaux: Mapping[int, Totaux], par_action: Mapping[Cle, Totaux], *, tout: bool) -> list[Part]:
+    """One part for each action of each enveloppe, then what no action holds: the sum is that of the enveloppes.
+
+    Plans stand whole beside their action. Where they pass what is left, the part that no action holds carries the
+    excess with a minus, so that the sum stays what is notified.
+
+    :param tout: whether what no action holds is told.
+    """
+    parts, planned = [], defaultdict(int)
+    for (enveloppe_id, fiche_id), one in par_action.items():
+        etats = partition(replace(one, notifie_cents=one.affecte_cents, prevu_cents=0))
+        etats[EtatEuro.PREVU] = one.prevu_cents
+        planned[enveloppe_id] += one.prevu_cents
+        parts.append(Part(enveloppe_id, fiche_id, etats))
+    return [*parts, *(_reste(pk, one, planned[pk]) for pk, one in totaux.items())] if tout else parts
+
+
+def _reste(enveloppe_id: int, totaux: Totaux, planned: int) -> Part:
+    """What no action holds in an enveloppe."""
+    whole = partition(totaux)
+    etats = dict.fromkeys(EtatEuro, 0) | {
+        EtatEuro.DISPONIBLE: whole[EtatEuro.DISPONIBLE],
+        EtatEuro.PREVU: whole[EtatEuro.PREVU] - planned,
+        EtatEuro.GELE: totaux.gele_cents,
+        EtatEuro.REVERSE: totaux.reporte_cents,
+    }
+    return Part(enveloppe_id, None, etats)
+
+
+def somme_etats(parts: Iterable[Part]) -> dict[EtatEuro, int]:
+    """State by state."""
+    total = dict.fromkeys(EtatEuro, 0)
+    for part in parts:
+        for etat, cents in part.etats.items():
+            total[etat] += cents
+    return total
