@@ -129,7 +129,7 @@ def test_a_tag_cut_by_word_is_one_tag():
         ("[{{ rien|default('à préciser') }}]", "[à préciser]"),
         ("[{% if points|length > 2 %}plusieurs{% else %}peu{% endif %}]", "[plusieurs]"),
         ("[{{ 'a' if provisoire else 'b' }}{{ titre ~ '!' }}]", "[aRelevé de décisions!]"),
-        ("{# un mot pour nous #}[{{ quand }}]", "[jeudi 12 mars 2026, de 14 h 00 à 16 h 00]"),
+        ("{# un mot pour nous #}[{{ quand }}]", "[jeudi 12 mars 2026, de 14 h à 16 h]"),
     ],
 )
 def test_what_a_tag_shows(balise, dit):

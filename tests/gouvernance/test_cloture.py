@@ -239,7 +239,7 @@ def test_the_second_closing_is_told_who_did_it_and_when():
     with pytest.raises(SeanceDejaClose) as refusal:
         clore(stale)
 
-    assert f"{first.nom} l'a close le 22 octobre 2026 à 16 h 05" in refusal.value.message
+    assert f"{first.nom} l'a close le 22 octobre 2026 à 16\u00a0h\u00a005" in refusal.value.message
     assert Releve.objects.count() == 1
 
 

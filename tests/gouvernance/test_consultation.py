@@ -34,7 +34,7 @@ def test_before_its_end_a_missing_answer_keeps_it_open():
 
     seance.refresh_from_db()
     assert titulaires(seance)[2].pole.nom in refusal.value.message
-    assert "jusqu'au 22 octobre 2026 à 16 h 00" in refusal.value.message
+    assert "jusqu'au 22 octobre 2026 à 16\u00a0h, et" in refusal.value.message
     assert (seance.etat, Decision.objects.count()) == (EtatSeance.CONVOQUEE, 0)
 
 

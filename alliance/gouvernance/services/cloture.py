@@ -23,6 +23,7 @@ from alliance.gouvernance.services.releve import ReleveDejaApprouve, approve_rel
 from alliance.journal.services import record
 from alliance.kernel.dates import format_jour
 from alliance.kernel.errors import DomainError
+from alliance.kernel.heures import format_heure
 
 
 class SeanceDejaClose(DomainError):
@@ -98,8 +99,8 @@ def _verrouiller(seance: SeanceInstance) -> None:
     local = timezone.localtime(current.close_at)
     who = current.close_by.nom if current.close_by else "une autre personne"
     raise SeanceDejaClose(
-        f"Cette séance est déjà close : {who} l'a close le {format_jour(local.date())} à {local.hour} h "
-        f"{local.minute:02d}. Son relevé est figé."
+        f"Cette séance est déjà close : {who} l'a close le {format_jour(local.date())} à "
+        f"{format_heure(local)}. Son relevé est figé."
     )
 
 

@@ -12,6 +12,7 @@ from alliance.gouvernance.selectors.consultation import reponses_manquantes
 from alliance.gouvernance.selectors.sieges import membres_on
 from alliance.kernel.dates import format_jour
 from alliance.kernel.errors import DomainError
+from alliance.kernel.heures import format_heure
 from alliance.kernel.textes import enumerate_fr
 
 
@@ -36,7 +37,7 @@ def finir_consultation(*, seance: SeanceInstance, by: Any, at: datetime) -> None
         names = list(dict.fromkeys(pole.nom for poles in missing.values() for pole in poles))
         local = timezone.localtime(seance.fin_at)
         raise ConsultationEnCours(
-            f"La consultation est ouverte jusqu'au {format_jour(local.date())} à {local.hour} h {local.minute:02d}, et "
+            f"La consultation est ouverte jusqu'au {format_jour(local.date())} à {format_heure(local)}, et "
             f"il manque des réponses : {enumerate_fr(names)}. Attendez l'échéance, ou la réponse de chaque pôle."
         )
     waiting = SeanceInstance.objects.filter(pk=seance.pk, etat=EtatSeance.CONVOQUEE)

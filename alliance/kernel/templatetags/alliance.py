@@ -71,7 +71,7 @@ def instant(value: datetime | None) -> str:
     if not value:
         return ""
     local = timezone.localtime(value)
-    return f"{format_jour(local.date())} à {local.hour}{NBSP}h{NBSP}{local.minute:02d}"
+    return f"{format_jour(local.date())} à {format_heure(value)}"
 
 
 @register.filter

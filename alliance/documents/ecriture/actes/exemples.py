@@ -28,13 +28,13 @@ from alliance.kernel.money import NBSP
 _SEANCE: dict[str, Any] = {
     "instance": "Comité technique n° 14",
     "edite": "3 mars 2026",
-    "quand": "jeudi 12 mars 2026, de 14 h 00 à 16 h 00",
+    "quand": "jeudi 12 mars 2026, de 14 h à 16 h",
     "lieu": "Salle des commissions, hôtel de ville",
     "visio": "https://visio.exemple.invalid/cotech",
 }
 _POINTS = (
     PointPrevu(
-        numero="1", heure="14 h 00", duree="5 min", titre="Approbation du relevé de la séance n° 13", nature="décision",
+        numero="1", heure="14 h", duree="5 min", titre="Approbation du relevé de la séance n° 13", nature="décision",
         presentateur="Chef de projet",
     ),
     PointPrevu(
@@ -90,7 +90,7 @@ def _convocation(en_tete: EnTete) -> Acte:
     return Convocation(
         en_tete=en_tete, titre="Convocation", nom="Camille Exemple", fonction="parent d'élève",
         adresse="1 rue de l'Exemple\n00000 Exemple", fait_le="Le 3 mars 2026",
-        invitation="Le comité technique se réunit le jeudi 12 mars 2026, à 14 h 00. Votre présence est attendue.",
+        invitation="Le comité technique se réunit le jeudi 12 mars 2026, à 14 h. Votre présence est attendue.",
         message="Un goûter est prévu après la séance.", points=_POINTS, duree_totale="40 min",
         documents=("Plan du site.pdf",), signataire="Dominique Exemple", signataire_fonction="chef de projet",
         repondre=("Cochez votre réponse, puis remettez cette page à la personne qui vous l'a donnée.",),
