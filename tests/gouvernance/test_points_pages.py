@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from alliance.acteurs.enums import Role
 from alliance.gouvernance.contrats import liens
-from alliance.gouvernance.enums import EtatSeance, Issue, SensAvis, TypeInstance
-from alliance.gouvernance.models import Avis, Point
+from alliance.gouvernance.enums import EtatSeance, Issue, NatureSeance, SensAvis, TypeInstance
+from alliance.gouvernance.models import Avis, Deport, Point
 from alliance.gouvernance.selectors.points import decision_numerotee
-from tests.factories import CaisseFactory, HabilitationFactory
+from tests.factories import CaisseFactory, CompteFactory, HabilitationFactory
 from tests.factories.gouvernance import (
     DEBUT,
     DecisionFactory,
@@ -418,3 +418,44 @@ def test_the_backlog_of_another_cite_is_not_found(client_chef, cite):
 
     assert client_chef.get(url("point", cite.slug, foreign.pk)).status_code == 404
     assert foreign.titre not in client_chef.get(url("a_inscrire", cite.slug)).content.decode()
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_the_page_lists_who_does_not_take_part(client_chef, cite, cotech, count, django_assert_max_num_queries):
+    point = PointFactory(seance=SeanceFactory(instance=cotech, tenue=True), decision=True)
+    for rank in range(count):
+        membre = MembreFactory(instance=cotech, compte=CompteFactory(nom=f"Personne {rank}"))
+        Deport.objects.create(
+            point=point, membre=membre, motif="trésorière de l'association", declare_at=DEBUT, declare_by=membre.compte
+        )
+
+    with django_assert_max_num_queries(30):
+        page = verifier_page(client_chef.get(url("point", cite.slug, point.pk)))
+
+    cards = [node for node in page.find("section") if node.attrs.get("id") == "deports"]
+    rows = [row.text for card in cards for row in card.find("li")]
+    names = [name.text for card in cards for name in card.find("b")]
+    assert len(cards) == min(count, 1)
+    assert names == [f"Personne {rank}" for rank in range(count)]
+    assert all("ne prend pas part à ce point : trésorière de l'association." in row for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("traits", "words"),
+    [
+        ({}, "Ce que vous joignez ici part avec la convocation."),
+        ({"nature": NatureSeance.CONSULTATION}, "Ce que vous joignez ici part avec la consultation."),
+        ({"convoquee": True}, "La convocation est déjà partie"),
+        ({"tenue": True}, "Ce que vous joignez ici se lit aussitôt sur cette page."),
+    ],
+)
+def test_the_documents_say_when_they_leave(client_chef, cite, cotech, traits, words):
+    point = PointFactory(seance=SeanceFactory(instance=cotech, **traits))
+
+    assert words in verifier_page(client_chef.get(url("point", cite.slug, point.pk))).text
+
+
+def test_the_documents_of_a_waiting_item_leave_once_it_is_on_an_agenda(client_chef, cite, cotech):
+    point = PointFactory(seance=None, instance=cotech)
+
+    assert "une fois le point inscrit" in verifier_page(client_chef.get(url("point", cite.slug, point.pk))).text

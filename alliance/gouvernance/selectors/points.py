@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from alliance.acteurs.models import Pole
 from alliance.acteurs.selectors import fonctions_of
 from alliance.gouvernance.enums import SerieDecision
-from alliance.gouvernance.models import Avis, CommentairePoint, Decision, NotePole, Point, SeanceInstance
+from alliance.gouvernance.models import Avis, CommentairePoint, Decision, Deport, NotePole, Point, SeanceInstance
 from alliance.gouvernance.selectors.registre import decision_par_numero
 from alliance.territoires.models import Cite
 
@@ -62,6 +62,11 @@ def avis_of(point: Point) -> list[tuple[Pole, Avis | None]]:
     expected = [row.pole for row in point.instance.poles_attendus.select_related("pole").order_by("pole__ordre")]
     others = [one.pole for pk, one in given.items() if pk not in {pole.pk for pole in expected}]
     return [(pole, given.get(pole.pk)) for pole in (*expected, *others)]
+
+
+def deports_of(point: Point) -> list[Deport]:
+    """Who does not take part in an item, and why, in the order of the declarations."""
+    return list(point.deports.select_related("membre__compte", "membre__pole").order_by("declare_at", "pk"))
 
 
 def poles_de(user: Any, cite: Cite) -> list[Pole]:

@@ -143,6 +143,10 @@ def _geste(seance, verbe: str, nom: str, icone: str = "arrow-right") -> Geste:
     return Geste(verbe, reverse(f"gouvernance:{nom}", args=[seance.instance.cite.slug, seance.pk]), icone)
 
 
+def _ce_que_c_est(seance) -> str:
+    return "la consultation" if seance.est_consultation else "la séance"
+
+
 def _tenir(seance) -> Geste:
     """A meeting is opened; a consultation in writing is followed."""
     if seance.est_consultation:
@@ -177,7 +181,7 @@ def _brouillon(seance, _attente, _now) -> ProchaineEtape:
 def _convoquee(seance, attente, now) -> ProchaineEtape:
     change = (
         _geste(seance, "Modifier", "modifier_seance", "pencil"),
-        _geste(seance, "Annuler", "annuler_seance", "x-lg"),
+        _geste(seance, f"Annuler {_ce_que_c_est(seance)}", "annuler_seance", "x-lg"),
     )
     if seance.a_prevenir:
         return ProchaineEtape(

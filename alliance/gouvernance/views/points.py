@@ -14,7 +14,7 @@ from alliance.gouvernance.permissions import can_comment_point, can_prepare_sean
 from alliance.gouvernance.permissions.points import can_edit_point
 from alliance.gouvernance.selectors.agenda import objets_of_points, pieces_of_points
 from alliance.gouvernance.selectors.lecture import lisibles
-from alliance.gouvernance.selectors.points import avis_of, commentaires_of, notes_of, parcours_of
+from alliance.gouvernance.selectors.points import avis_of, commentaires_of, deports_of, notes_of, parcours_of
 from alliance.gouvernance.selectors.seances import seances_ouvertes
 from alliance.gouvernance.selectors.sieges import sieges_delegues
 from alliance.gouvernance.services.points import (
@@ -75,6 +75,7 @@ def rendre_point(request, current, *, status=200, **forms):
         "notes": _notes(current, user, forms),
         "avis": [(pole, given, AVIS.get(given.sens, "attendu") if given else "attendu")
                  for pole, given in avis_of(current)],
+        "deports": deports_of(current),
         "decision": _decision(current, user),
         "avis_url": _avis_url(current, user),
         "citee_lisible": lisibles(user, [current.cite_decision_id]),
