@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from alliance.budget.enums import Sens
 from alliance.budget.rules.comptes import POSTES, SUBVENTIONS, Poste, poste_of
@@ -172,7 +172,10 @@ class LigneAProuver(LigneDePlan, Protocol):
     preuve_id: int | None
 
 
-def sans_source(lignes: Iterable[LigneAProuver]) -> list[LigneAProuver]:
+L = TypeVar("L", bound=LigneAProuver)
+
+
+def sans_source(lignes: Iterable[L]) -> list[L]:
     """Lines that declare droit commun and say neither where it comes from nor what proves it."""
     return [
         ligne

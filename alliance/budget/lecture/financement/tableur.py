@@ -1,7 +1,7 @@
 """The budget that a workbook holds: which sheet, which layout, which columns; then what adds up and what does not."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +9,7 @@ from alliance.budget.enums import Sens
 from alliance.budget.lecture.financement import entetes as e
 from alliance.budget.lecture.financement.bloc import Bloc, lire_ligne
 from alliance.budget.lecture.financement.cellules import CelluleIllisible, est_vide, lire_euros, lire_jours, texte
-from alliance.budget.lecture.financement.modele import Etape, Ignoree, Lecture, LigneLue
+from alliance.budget.lecture.financement.modele import Etape, Forme, Ignoree, Lecture, LigneLue
 from alliance.budget.rules.comptes import POSTES, compte_ecrit, poste_of
 from alliance.budget.rules.financement import totaux_du_plan
 from alliance.documents.lecture import Classeur, Feuille
@@ -61,7 +61,7 @@ def _read_flat(lignes: Lignes) -> Lecture:
         _note_preamble(block, numero, ligne)
     for numero, ligne in enumerate(lignes[start + 1 :], start=start + 2):
         lire_ligne(block, numero, ligne)
-    forme = "dauphin" if e.TYPE_FINANCEUR in columns.values() else "plat"
+    forme: Forme = "dauphin" if e.TYPE_FINANCEUR in columns.values() else "plat"
     return Lecture(forme=forme, lignes=block.lignes, ignorees=block.ignorees, totaux=block.totaux, etapes=block.etapes)
 
 
@@ -254,9 +254,10 @@ def _check_totals(lecture: Lecture) -> None:
             )
 
 
-def _partial_sums(lignes: list[LigneLue], sens: Sens) -> Iterator[int] | set[int]:
+def _partial_sums(lignes: list[LigneLue], sens: Sens) -> set[int]:
     """Sums of the first headings: the form writes a total before indirect charges, another after."""
-    running, found = 0, set()
+    running = 0
+    found: set[int] = set()
     for poste in POSTES.values():
         if poste.sens == sens:
             here = [one for one in lignes if not one.ecartee and poste_of(one.compte) == poste]
