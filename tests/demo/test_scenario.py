@@ -95,7 +95,7 @@ def test_the_scenario_knows_that_it_was_played(dijon):
     assert is_played()
 
 
-@pytest.mark.parametrize("port", ["zéro", "0", "70000", "80 80", "-1"])
+@pytest.mark.parametrize("port", ["zéro", "0", "70000", "80 80", "-1", "²"])
 def test_a_wrong_port_is_refused_in_words(monkeypatch, port):
     monkeypatch.setenv("PORT", port)
 

@@ -284,6 +284,17 @@ def test_a_presence_is_noted_where_it_changes(client_chef, seance):
     assert "Dites qui représente cette personne" in refused.content.decode()
 
 
+@pytest.mark.parametrize(("typed", "kept"), [("12", "?point=12"), ("²", ""), ("٣", ""), ("x", "")])
+def test_a_presence_comes_back_to_the_item_in_hand(client_chef, seance, typed, kept):
+    membre = titulaires(seance)[0]
+
+    noted = client_chef.post(
+        url("noter_la_presence", seance, seance.pk), {"membre": membre.pk, "presence": "EXCUSE", "point": typed}
+    )
+
+    assert noted.url == f"{tenir(seance)}{kept}#presence-{membre.pk}"
+
+
 def test_from_home_nothing_is_said_of_the_outcome_before_the_seance(client, seance):
     made = point(seance)
     type(seance).objects.filter(pk=seance.pk).update(etat=EtatSeance.CONVOQUEE)

@@ -138,8 +138,9 @@ def noter_la_presence(request, cite, pk):
     now = timezone.now()
     sent = envoyer(request, seance, form, noter_presence, seance=seance, by=request.user, at=now)
     asked = request.POST.get("point", "")
+    point_pk = asked if asked.isascii() and asked.isdigit() else None
     ancre = f"presence-{form.data.get('membre', '')}"
-    return apres_saisie(request, seance, form, sent, point_pk=asked if asked.isdigit() else None, ancre=ancre)
+    return apres_saisie(request, seance, form, sent, point_pk=point_pk, ancre=ancre)
 
 
 def point_tenu_for(request, cite, pk):

@@ -54,7 +54,7 @@ class Command(BaseCommand):
 
 
 def _port(text: str) -> int:
-    if not text.isdigit() or not 1 <= int(text) <= 65535:
+    if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= 65535:
         raise CommandError(f"PORT vaut « {text} » : écrivez un nombre entre 1 et 65535, par exemple PORT=8080.")
     return int(text)
 
