@@ -216,6 +216,7 @@ class DepenseDemandee(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     retiree_at = models.DateTimeField("retirée le", null=True, blank=True)
+    cle = models.UUIDField("clé d'idempotence", null=True, editable=False)
 
     objects = DepenseDemandeeQuerySet.as_manager()
 
@@ -234,6 +235,10 @@ class DepenseDemandee(models.Model):
             models.CheckConstraint(
                 condition=Q(retiree_at=None) | Q(decision=None, affectation=None),
                 name="budget_depense_taken_back_before_its_decision",
+            ),
+            # With a condition: SQLite then adds it without rebuilding the table, which would lose its triggers.
+            models.UniqueConstraint(
+                fields=["cle"], condition=Q(cle__isnull=False), name="budget_depense_one_per_key"
             ),
         ]  # fmt: skip
         indexes = [models.Index(fields=["point"], name="budget_depense_by_point")]
