@@ -1,4 +1,4 @@
-"""Closed lists of the budget (docs/sources.md, « Budget »)."""
+"""Closed lists of the budget (docs/sources.md#etats-de-l-euro)."""
 
 from django.db.models import TextChoices
 

@@ -26,7 +26,7 @@ class ActeAttributifQuerySet(models.QuerySet):
 class ActeAttributif(models.Model):
     """An act made elsewhere that awards money: arrêté, délibération, acte of the EPLE. Authority, number, date.
 
-    A decision of the Cotech allows; it is not a legal award (docs/sources.md, « Budget »).
+    A decision of the Cotech allows; it is not a legal award (docs/sources.md#etats-de-l-euro).
     """
 
     cite = models.ForeignKey(Cite, on_delete=models.PROTECT, related_name="actes_attributifs")
