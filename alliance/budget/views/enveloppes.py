@@ -18,7 +18,7 @@ from alliance.budget.selectors.mouvements import cibles_du_report, jalons_of, li
 from alliance.budget.selectors.totaux import totaux_of
 from alliance.budget.services import enveloppes as services
 from alliance.budget.services.reports import reporter_vers_exercice
-from alliance.budget.views.etats import barre
+from alliance.budget.views.barres import barre, legende
 from alliance.budget.views.gestes import ENCAISSER, GESTES, adresse, effets_of, gestes_of, nature_of
 from alliance.budget.views.idempotence import deja_ecrit, ecrit_au_meme_moment
 from alliance.kernel.http import paginate, render_page, submit
@@ -65,7 +65,8 @@ def enveloppe(request, cite, pk):
         "nombre_mouvements": acts.count(),
         "affectees": affectees, "nombre_affectees": nombre,
         "specifique": row.nature == NatureCredit.SPECIFIQUE,
-        "barre": barre(line.parts) if row.notifie_cents else None,
+        "barre": barre(line.parts, "Enveloppe", chiffres=True) if row.notifie_cents else "",
+        "legende": legende(line.parts),
         "gestes": gestes_of(row, mots, clos=clos, prepare=prepare, encaisse=_encaisse(request.user, row)),
         "prepare": prepare,
         "reportable": prepare and line.disponible_cents > 0,
