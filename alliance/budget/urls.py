@@ -5,6 +5,8 @@ from django.urls import path
 from alliance.budget.views import (
     actes,
     affectations,
+    argent,
+    argent_actes,
     attributions,
     caisses,
     conventions,
@@ -14,7 +16,9 @@ from alliance.budget.views import (
     engager,
     enveloppes,
     exercices,
+    financement,
     financeurs,
+    import_financement,
     import_versements,
     inscriptions,
     previsions,
@@ -96,7 +100,37 @@ urlpatterns: list = [
     path("depenses/<int:pk>/retirer/", depenses.retirer_depense, name="retirer_depense"),
     path("delegations/depense/", delegations.depense_deleguee, name="depense_deleguee"),
     # FINANCEMENT: plans de financement et leurs imports
+    path("actions/<int:pk>/financement/<int:exercice>/", financement.plan_financement, name="plan_financement"),
+    path(
+        "actions/<int:pk>/financement/<int:exercice>/modifier/",
+        financement.modifier_financement,
+        name="modifier_financement",
+    ),
+    path(
+        "actions/<int:pk>/financement/<int:exercice>/declarer/",
+        financement.declarer_financement,
+        name="declarer_financement",
+    ),
+    path(
+        "actions/<int:pk>/financement/<int:exercice>/rouvrir/",
+        financement.rouvrir_financement,
+        name="rouvrir_financement",
+    ),
+    path(
+        "actions/<int:pk>/financement/<int:exercice>/importer/",
+        import_financement.importer_financement,
+        name="importer_financement",
+    ),
+    path("financement/lignes/<int:pk>/source/", financement.prouver_droit_commun, name="prouver_droit_commun"),
+    path("financement/imports/<int:pk>/", import_financement.apercu_financement, name="apercu_financement"),
+    path(
+        "financement/imports/<int:pk>/abandonner/",
+        import_financement.abandonner_financement,
+        name="abandonner_financement",
+    ),
     # VUES: où en est l'argent ?
+    path("", argent.argent, name="argent"),
+    path("actes/", argent_actes.actes, name="actes"),
     # SORTIES: exports, actes, données ouvertes
     # REPRISE: reprise d'une année en cours
 ]

@@ -16,12 +16,15 @@ from alliance.plan.selectors import Criteres
 
 @dataclass(frozen=True, slots=True)
 class Onglet:
-    """One tab: its words, its template, and the function that feeds it within what ``user`` may see."""
+    """One tab: its words, its template, and the function that feeds it within what ``user`` may see.
+
+    ``contexte(fiche, user)`` answers ``None`` when there is nothing for this person: no tab is shown.
+    """
 
     slug: str
     libelle: str
     template: str
-    contexte: Callable[[Any, Any], dict]
+    contexte: Callable[[Any, Any], dict | None]
 
 
 onglets: Registre[Onglet] = Registre("plan.onglets")

@@ -1,9 +1,10 @@
 """What the budget gives to the apps below it: one module per registry, all registered here."""
 
-from alliance.budget.contributions import affectations, gouvernance
+from alliance.budget.contributions import affectations, financement, gouvernance
 
 
 def register() -> None:
     """Called once, when the app is ready."""
     affectations.register()
     gouvernance.register()
+    financement.register()

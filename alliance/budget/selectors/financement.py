@@ -24,14 +24,27 @@ from alliance.plan.models import FicheAction, PartenaireFiche
 from alliance.territoires.models import Cite
 
 
-def fiches_financables(user: Any, cite: Cite) -> QuerySet[FicheAction]:
-    """Actions whose plan de financement the person may read: hers to steer, or hers to carry."""
+def _financables(user: Any) -> Q:
     own = organisation_ids_of(user, ROLES_DE_PORTEUR)
     scope = Q(cite_id__in=visible_cite_ids(user, ROLES_QUI_VOIENT_TOUT))
     if own:
         shared = PartenaireFiche.objects.filter(organisation_id__in=own, role=RolePartenaire.COPORTEUR)
         scope |= Q(porteur_id__in=own) | Q(pk__in=shared.values("fiche_id"))
-    return FicheAction.objects.visible_to(user).filter(scope, cite=cite).select_related("cite", "porteur")
+    return scope
+
+
+def fiches_financables(user: Any, cite: Cite) -> QuerySet[FicheAction]:
+    """Actions whose plan de financement the person may read: hers to steer, or hers to carry."""
+    seen = FicheAction.objects.visible_to(user).filter(_financables(user), cite=cite)
+    return seen.select_related("cite", "porteur")
+
+
+def is_financement_visible(user: Any, fiche: FicheAction) -> bool:
+    """Whether the person may read the plan de financement of an action that she sees."""
+    if fiche.cite_id in visible_cite_ids(user, ROLES_QUI_VOIENT_TOUT):
+        return True
+    own = organisation_ids_of(user, ROLES_DE_PORTEUR)
+    return bool(own) and FicheAction.objects.filter(_financables(user), pk=fiche.pk).exists()
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,8 @@ def confirmer_financement(
     lignes = [_saisie(ligne, choix) for ligne in apercu.lignes if ligne.verdict != REFUSEE]
     lignes += [_kept(row) for row in apercu.absentes if row.pk not in choix.retirer]
     plan = save_plan(
-        fiche=cast("FicheAction", import_budget.fiche), exercice=import_budget.exercice, lignes=lignes, version=version, by=by, at=at,
+        fiche=cast("FicheAction", import_budget.fiche), exercice=import_budget.exercice, lignes=lignes, version=version,
+        by=by, at=at,
         source=f"Import de « {import_budget.document.nom} »"[:200],
     )  # fmt: skip
     import_budget.etat, import_budget.termine_at = EtatImport.FAIT, at

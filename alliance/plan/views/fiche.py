@@ -80,6 +80,12 @@ def retour(request, cite, current, section, *, asked=None):
     return push_url(rendre(request, cite, current, focus=section, confirmation=done), f"{clean}#{section}")
 
 
+def onglets_of(current, user):
+    """The tabs of the upper apps that have something for this person."""
+    found = ((onglet, onglet.contexte(current, user)) for onglet in onglets)
+    return [(onglet, donnees) for onglet, donnees in found if donnees is not None]
+
+
 def rendre(request, cite, current, *, status=200, **etat):
     """The page of a fiche.
 
@@ -115,7 +121,7 @@ def rendre(request, cite, current, *, status=200, **etat):
         "pieces": DocumentFiche.objects.filter(fiche=current).select_related("document__depose_by").order_by("pk"),
         "documents_slug": DOCUMENTS,
         "document_form": DocumentForm(),
-        "onglets": [(onglet, onglet.contexte(current, request.user)) for onglet in onglets],
+        "onglets": onglets_of(current, request.user),
     }
     return render_page(request, "plan/fiche.html", context | etat, partial="fiche", status=status)
 
