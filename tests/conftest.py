@@ -4,6 +4,7 @@ import ipaddress
 import socket
 
 import pytest
+from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 
 from alliance.acteurs.enums import Role
@@ -48,6 +49,21 @@ def _connect_ex(self, address):
 def _getaddrinfo(host, *args, **kwargs):
     _check(host)
     return _real_getaddrinfo(host, *args, **kwargs)
+
+
+BASE = {"db", "transactional_db"}
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m chooses
+def pytest_collection_modifyitems(items):
+    """Mark what opens no database: its verdict is the same on both, so the run on PostgreSQL leaves it out."""
+    for item in items:
+        if not (
+            BASE.intersection(getattr(item, "fixturenames", ()))
+            or item.get_closest_marker("django_db")
+            or issubclass(getattr(item, "cls", None) or object, TransactionTestCase)
+        ):
+            item.add_marker("sans_base")
 
 
 @pytest.fixture(autouse=True, scope="session")
