@@ -6,7 +6,20 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Case, F, Model, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    ExpressionWrapper,
+    F,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, TruncDate
 
 from alliance.budget.enums import EtatEuro, NatureMouvement
@@ -157,13 +170,14 @@ def _mouvements(*natures: NatureMouvement) -> Callable[[QuerySet], QuerySet]:
 
 def _oppose(nature: NatureMouvement) -> Case:
     """The amount of an act, taken away when it is of this nature."""
-    return Case(When(nature=nature, then=-F("montant_cents")), default=F("montant_cents"))
+    return Case(When(nature=nature, then=_MOINS), default=_PLUS, output_field=BigIntegerField())
 
 
 OUVRENT = (NatureMouvement.NOTIFICATION, NatureMouvement.AVENANT, NatureMouvement.REPORT_ENTRANT, NatureMouvement.DEGEL)
 FERMENT = (NatureMouvement.REPRISE, NatureMouvement.GEL, NatureMouvement.REPORT_SORTANT)
-_SUR_CE_QUI_RESTE = Case(When(nature__in=FERMENT, then=-F("montant_cents")), default=F("montant_cents"))
-_PLUS, _MOINS = F("montant_cents"), -F("montant_cents")
+_PLUS = F("montant_cents")
+_MOINS = ExpressionWrapper(-F("montant_cents"), output_field=BigIntegerField())
+_SUR_CE_QUI_RESTE = Case(When(nature__in=FERMENT, then=_MOINS), default=_PLUS, output_field=BigIntegerField())
 
 Filtre = Callable[[QuerySet], QuerySet]
 PAR_ETAT: dict[EtatEuro, tuple[tuple[GenreActe, Filtre, Any], ...]] = {
@@ -276,6 +290,8 @@ def _en_retard(rows: QuerySet, today: date) -> QuerySet:
     unpaid = sommeil.engagements_impayes(rows, today).values("pk")
     unproved = sommeil.engagements_non_justifies(rows, today).values("pk")
     return rows.filter(Q(pk__in=unpaid) | Q(pk__in=unproved)).annotate(
-        impaye=Case(When(pk__in=unpaid, then=sommeil.RESTE_A_VERSER), default=0),
-        non_justifie=Case(When(pk__in=unproved, then=sommeil.RESTE_A_JUSTIFIER), default=0),
+        impaye=Case(When(pk__in=unpaid, then=sommeil.RESTE_A_VERSER), default=0, output_field=BigIntegerField()),
+        non_justifie=Case(
+            When(pk__in=unproved, then=sommeil.RESTE_A_JUSTIFIER), default=0, output_field=BigIntegerField()
+        ),
     )

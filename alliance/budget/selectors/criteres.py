@@ -35,9 +35,16 @@ LIBELLES_PAR = {
 }
 
 
+AUCUN = 0
+"""In the address, the actions without an axe, or without a porteur."""
+
+
 @dataclass(frozen=True, slots=True)
 class CriteresArgent:
-    """Filters of the money; an empty one narrows nothing. ``exercice`` empty: all of them."""
+    """Filters of the money; an empty one narrows nothing. ``exercice`` empty: all of them.
+
+    ``axe`` and ``porteur`` at ``AUCUN`` keep the actions that have none.
+    """
 
     exercice: int | None = None
     caisse: int | None = None
@@ -52,19 +59,23 @@ class CriteresArgent:
     @property
     def sur_actions(self) -> bool:
         """Whether only some actions are looked at: what no action holds is then left out."""
-        return bool(self.axe or self.action or self.porteur)
+        return any(one is not None for one in (self.axe, self.action, self.porteur))
 
-    def fiches(self, chemin: str) -> dict[str, int]:
+    def fiches(self, chemin: str) -> dict[str, int | bool]:
         """The lookups that keep the chosen actions.
 
         :param chemin: lookup of the fiche from the row, as ``affectation__fiche``.
         """
         asked = {
-            f"{chemin}__sous_thematique__axe_id": self.axe,
-            f"{chemin}_id": self.action,
-            f"{chemin}__porteur_id": self.porteur,
+            f"{chemin}__sous_thematique__axe": self.axe,
+            chemin: self.action,
+            f"{chemin}__porteur": self.porteur,
         }
-        return {lookup: value for lookup, value in asked.items() if value}
+        return {
+            f"{lookup}__isnull" if value == AUCUN else lookup: True if value == AUCUN else value
+            for lookup, value in asked.items()
+            if value is not None
+        }
 
     def retient(self, enveloppe: Enveloppe) -> bool:
         """Whether an enveloppe is kept."""

@@ -9,6 +9,7 @@ from alliance.budget.enums import EtatEuro, Perimetre
 from alliance.budget.models import Enveloppe
 from alliance.budget.rules import Totaux
 from alliance.budget.selectors.criteres import (
+    AUCUN,
     LIBELLES_PAR,
     PAR_ACTION,
     CriteresArgent,
@@ -279,7 +280,7 @@ def _fiches_of(parts: Iterable[Part]) -> dict[int, dict]:
 def _par_axe(fiche: dict) -> Cle:
     axe = fiche["sous_thematique__axe_id"]
     if axe is None:
-        return ((1,), "", "Actions sans axe", "")
+        return ((1,), str(AUCUN), "Actions sans axe", "")
     code, nom = fiche["sous_thematique__axe__code"], fiche["sous_thematique__axe__nom"]
     return ((0, fiche["sous_thematique__axe__ordre"], code), str(axe), f"{code}. {nom}", "")
 
@@ -292,5 +293,5 @@ def _par_action(fiche: dict) -> Cle:
 
 def _par_porteur(fiche: dict) -> Cle:
     if fiche["porteur_id"] is None:
-        return ((1,), "", "Actions sans porteur", "")
+        return ((1,), str(AUCUN), "Actions sans porteur", "")
     return ((0, fiche["porteur__nom"], fiche["porteur_id"]), str(fiche["porteur_id"]), fiche["porteur__nom"], "")
