@@ -89,6 +89,12 @@ def sessions():
     return {}
 
 
+@pytest.fixture(scope="session")
+def gardes():
+    """The browsers that stay open: ``visite(…, gardes=gardes)``."""
+    return {}
+
+
 @pytest.fixture
 def visite(chromium, serveur, sessions):
     """Open the site as somebody: ``visite("chef.de.projet", largeur=390)`` answers a page that is watched.

@@ -63,21 +63,32 @@ DEBORDE = """() => {
 
 
 class Visite:
-    """One person in front of one browser window; ``fermer`` tells what the browser complained about."""
+    """One person in front of one browser window; ``fermer`` tells what the browser complained about.
+
+    ``gardes`` holds the browsers that stay open from one test to the next, their cache warm: for tests that leave
+    nothing behind in the browser.
+    """
 
     def __init__(
         self, browser: Browser, url: str, sessions: dict, qui: str | None, *, largeur: int = 390,
-        javascript: bool = True, sombre: bool = False,
+        javascript: bool = True, sombre: bool = False, gardes: dict | None = None,
     ) -> None:  # fmt: skip
         self.url, self.plaintes = url, []
-        self.context = browser.new_context(
-            viewport={"width": largeur, "height": HAUTEURS[largeur]}, locale="fr-FR", timezone_id="Europe/Paris",
-            color_scheme="dark" if sombre else "light", java_script_enabled=javascript, accept_downloads=True,
-            reduced_motion="reduce", storage_state=sessions.get(qui),
+        taille = {"width": largeur, "height": HAUTEURS[largeur]}
+        options = {"color_scheme": "dark" if sombre else "light", "java_script_enabled": javascript}
+        kept = (gardes or {}).get((qui, javascript, sombre))
+        self.context = kept or browser.new_context(
+            viewport=taille, locale="fr-FR", timezone_id="Europe/Paris", accept_downloads=True,
+            reduced_motion="reduce", storage_state=sessions.get(qui), **options,
         )  # fmt: skip
         self.context.set_default_timeout(15_000)
         self.context.on("page", self._watch)
         self.page = self.context.new_page()
+        if kept:
+            self.page.set_viewport_size(taille)
+        self.gardee = gardes is not None and qui is not None
+        if self.gardee:
+            gardes[qui, javascript, sombre] = self.context
         if qui and qui not in sessions:
             self.entrer(qui)
             sessions[qui] = self.context.storage_state()
@@ -104,7 +115,11 @@ class Visite:
             self.plaintes.append(f"{response.status} : {response.url}")
 
     def fermer(self) -> list[str]:
-        self.context.close()
+        self.context.remove_listener("page", self._watch)
+        for page in self.context.pages if self.gardee else ():
+            page.close()
+        if not self.gardee:
+            self.context.close()
         return self.plaintes
 
     def entrer(self, qui: str) -> None:
