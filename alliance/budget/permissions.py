@@ -102,3 +102,11 @@ def can_justifier(user, engagement: Engagement) -> Verdict:
     if agit_comme_chef(user, engagement.cite, Portee.BUDGET) or tient_la_caisse(user, engagement.caisse):
         return GRANTED
     return denied("Un justificatif s'enregistre par le chef de projet, ou par qui tient le budget.")
+
+
+@permission("Voir l'argent de ses actions")
+def can_view_mon_argent(user, cite: Cite) -> Verdict:
+    """A porteur sees what his actions hold and what his organisation is paid, never what an enveloppe holds."""
+    if Role.PORTEUR in roles_of(user, cite):
+        return GRANTED
+    return denied("« Mon argent » montre à un porteur celui de ses actions ; vous ne portez pas d'action ici.")
