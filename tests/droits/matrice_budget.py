@@ -1,5 +1,6 @@
 """The rows of the table of rights for the budget; one list per part, added together here."""
 
 from tests.droits.lignes import Ligne
+from tests.droits.matrice_budget_enveloppes import ENVELOPPES
 
-BUDGET: list[Ligne] = []
+BUDGET: list[Ligne] = [*ENVELOPPES]

@@ -1,6 +1,6 @@
 """What the budget gives to the apps below it: one module per registry, all registered here."""
 
-from alliance.budget.contributions import affectations, financement, gouvernance
+from alliance.budget.contributions import affectations, enveloppes, financement, gouvernance
 
 
 def register() -> None:
@@ -8,3 +8,4 @@ def register() -> None:
     affectations.register()
     gouvernance.register()
     financement.register()
+    enveloppes.register()
