@@ -153,6 +153,10 @@ def _code_and_words(bloc: Bloc, ligne: Sequence[Any], label: str) -> tuple[str, 
         found = _CODE.fullmatch(said) if said and not poste_of(said) else None
         if found and poste_of(found["code"]):
             own = compte_ecrit(found["code"])
+    heading = poste_of(poste) if poste else None
+    if own and heading is not None and poste_of(own) is None:
+        # Its own code is unknown; the heading beside it is not.
+        bloc.poste, bloc.famille = heading.code, ""
     return own or poste, label.lstrip("-–—•· ").strip()
 
 
