@@ -1,7 +1,7 @@
 """What holds for an agenda item, checked before it is added, changed or proposed."""
 
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, TypedDict
 
 from alliance.acteurs.models import Caisse
 from alliance.gouvernance.enums import Competence, NaturePoint, TypeDecision
@@ -52,18 +52,21 @@ class AvisDejaDonne(DomainError):
     pass
 
 
-class Champs(TypedDict):
+@dataclass(frozen=True, kw_only=True)
+class Contenu:
+    """What an item holds: the columns of ``Point`` that whoever writes it fills."""
+
     titre: str
-    description: str
-    nature: str
-    type_decision: str
-    duree_min: int
-    presentateur: str
-    montant_cents: int | None
-    caisse: Caisse | None
-    du: date | None
-    au: date | None
-    cite_decision: Decision | None
+    description: str = ""
+    nature: str = NaturePoint.ECHANGE
+    type_decision: str = ""
+    duree_min: int = 10
+    presentateur: str = ""
+    montant_cents: int | None = None
+    caisse: Caisse | None = None
+    du: date | None = None
+    au: date | None = None
+    cite_decision: Decision | None = None
 
 
 NOMS = {
@@ -86,21 +89,7 @@ def ou_se_decide(type_: str) -> str:
     return " ou ".join(words for competence, words in LIEUX.items() if type_ in DECISIONS_PERMISES[competence])
 
 
-def checked(
-    instance: Instance,
-    *,
-    titre: str,
-    description: str = "",
-    nature: str = NaturePoint.ECHANGE,
-    type_decision: str = "",
-    duree_min: int = 10,
-    presentateur: str = "",
-    montant_cents: int | None = None,
-    caisse: Caisse | None = None,
-    du: date | None = None,
-    au: date | None = None,
-    cite_decision: Decision | None = None,
-) -> Champs:
+def checked(instance: Instance, contenu: Contenu) -> Contenu:
     """What will be written, once it holds together; what the type of decision does not use is left out.
 
     :raises PointSansTitre: nothing is written.
@@ -112,26 +101,26 @@ def checked(
     :raises DatesDeDelegationManquantes: a délégation without both days, or ending before it starts.
     :raises DecisionCiteeIncorrecte: a withdrawal that cites nothing, or nothing that it may withdraw.
     """
-    title = " ".join(titre.split())
+    title = " ".join(contenu.titre.split())
     if not title:
         raise PointSansTitre("Donnez un titre au point.", field="titre")
-    if not 1 <= duree_min <= DUREE_MAX_MIN:
+    if not 1 <= contenu.duree_min <= DUREE_MAX_MIN:
         raise DureeImpossible(f"Écrivez une durée de 1 à {DUREE_MAX_MIN} minutes.", field="duree_min")
-    champs = Champs(
-        titre=title, description=description.strip(), nature=nature, type_decision="", duree_min=duree_min,
-        presentateur=" ".join(presentateur.split()), montant_cents=None, caisse=None, du=None, au=None,
-        cite_decision=None,
+    told = Contenu(
+        titre=title, description=contenu.description.strip(), nature=contenu.nature, duree_min=contenu.duree_min,
+        presentateur=" ".join(contenu.presentateur.split()),
     )  # fmt: skip
-    if nature != NaturePoint.DECISION:
-        return champs
-    check_type(instance, type_decision)
-    champs["type_decision"] = type_decision
-    if type_decision in {TypeDecision.DEPENSE, TypeDecision.DELEGATION}:
-        champs["montant_cents"], champs["caisse"] = _expense(instance, montant_cents, caisse)
-    if type_decision == TypeDecision.DELEGATION:
-        champs["du"], champs["au"] = _dates(du, au)
-    champs["cite_decision"] = _cited(instance, type_decision, cite_decision)
-    return champs
+    if contenu.nature != NaturePoint.DECISION:
+        return told
+    type_ = contenu.type_decision
+    check_type(instance, type_)
+    spends = type_ in {TypeDecision.DEPENSE, TypeDecision.DELEGATION}
+    montant_cents, caisse = _expense(instance, contenu.montant_cents, contenu.caisse) if spends else (None, None)
+    du, au = _dates(contenu.du, contenu.au) if type_ == TypeDecision.DELEGATION else (None, None)
+    return replace(
+        told, type_decision=type_, montant_cents=montant_cents, caisse=caisse, du=du, au=au,
+        cite_decision=_cited(instance, type_, contenu.cite_decision),
+    )  # fmt: skip
 
 
 def check_type(instance: Instance, type_decision: str) -> None:
@@ -185,13 +174,12 @@ def _cited(instance: Instance, type_decision: str, cited: Decision | None) -> De
     return cited
 
 
-def check_substance(point: Point, champs: dict[str, Any] | Champs) -> None:
+def check_substance(point: Point, contenu: Contenu) -> None:
     """Once a pôle gave its avis, what it was given on stays.
 
     :raises AvisDejaDonne: the type, the amount, the budget, the dates or the cited decision would change.
     """
-    changed = [name for name in SUBSTANCE if getattr(point, name) != champs[name]]  # type: ignore[literal-required]
-    if changed:
+    if any(getattr(point, name) != getattr(contenu, name) for name in SUBSTANCE):
         refuse_after_avis(point, "Son type, son montant, son budget, ses dates et la décision citée")
 
 

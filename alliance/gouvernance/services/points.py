@@ -1,18 +1,23 @@
 """Agenda items: proposed, put on an agenda, ordered, carried over to another séance, set aside with a reason."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 
-from alliance.acteurs.models import Caisse
 from alliance.gouvernance.contrats import Lien, liens
 from alliance.gouvernance.enums import EtatSeance, Issue, NaturePoint, Proposition
-from alliance.gouvernance.models import Decision, Instance, Mission, Point, SeanceInstance
+from alliance.gouvernance.models import Instance, Mission, Point, SeanceInstance
 from alliance.gouvernance.selectors.agenda import objets_of_points
-from alliance.gouvernance.services.controles_points import check_substance, check_type, checked, refuse_after_avis
+from alliance.gouvernance.services.controles_points import (
+    Contenu,
+    check_substance,
+    check_type,
+    checked,
+    refuse_after_avis,
+)
 from alliance.gouvernance.services.seances import MODIFIABLES, InstanceNeSeReunitPlus, mark_changed
 from alliance.journal.services import record
 from alliance.kernel.errors import DomainError
@@ -53,58 +58,39 @@ class ObjetEmpeche(DomainError):
 
 
 @transaction.atomic
-def add_point(*, seance: SeanceInstance, by: Any, titre: str, **champs: Any) -> Point:
+def add_point(*, seance: SeanceInstance, by: Any, **champs: Any) -> Point:
     """Put a new item at the end of an agenda.
 
-    :param champs: as ``controles_points.checked`` takes them.
+    :param champs: as ``controles_points.Contenu`` takes them.
     :raises OrdreDuJourFige: the séance is closed or cancelled.
     :raises DomainError: a refusal of ``controles_points.checked``.
     """
-    values = checked(seance.instance, titre=titre, **champs)
+    contenu = checked(seance.instance, Contenu(**champs))
     mark_changed(seance=seance, by=by)
     point = Point.objects.create(
-        instance=seance.instance, seance=seance, ordre=_next_rank(seance), propose_by=by, **values
+        instance=seance.instance, seance=seance, ordre=_next_rank(seance), propose_by=by, **vars(contenu)
     )  # fmt: skip
     _journal(point, by, kind="gouvernance.point.added")
     return point
 
 
 @transaction.atomic
-def update_point(
-    *,
-    point: Point,
-    by: Any,
-    titre: str,
-    description: str = "",
-    nature: str = NaturePoint.ECHANGE,
-    type_decision: str = "",
-    duree_min: int = 10,
-    presentateur: str = "",
-    montant_cents: int | None = None,
-    caisse: Caisse | None = None,
-    du: date | None = None,
-    au: date | None = None,
-    cite_decision: Decision | None = None,
-    position: int | None = None,
-) -> Point:
+def update_point(*, point: Point, by: Any, position: int | None = None, **champs: Any) -> Point:
     """Change an item, of an agenda or « à inscrire »; nothing is written when nothing changes.
 
+    :param champs: as ``controles_points.Contenu`` takes them; what is not given goes back to its default.
     :param position: its new rank on the agenda, from 1.
     :raises OrdreDuJourFige: its séance is closed or cancelled.
     :raises AvisDejaDonne: a pôle gave its avis, and what it was given on would change.
     :raises DomainError: a refusal of ``controles_points.checked``.
     """
-    values = checked(
-        point.instance, titre=titre, description=description, nature=nature, type_decision=type_decision,
-        duree_min=duree_min, presentateur=presentateur, montant_cents=montant_cents, caisse=caisse, du=du, au=au,
-        cite_decision=cite_decision,
-    )  # fmt: skip
-    changed = [name for name, value in values.items() if getattr(point, name) != value]
+    contenu = checked(point.instance, Contenu(**champs))
+    changed = [name for name, value in vars(contenu).items() if getattr(point, name) != value]
     if changed:
         _lock(point, by)
-        check_substance(point, values)
+        check_substance(point, contenu)
         for name in changed:
-            setattr(point, name, values[name])  # type: ignore[literal-required]
+            setattr(point, name, getattr(contenu, name))
         point.save(update_fields=changed)
         _journal(point, by, kind="gouvernance.point.updated", champs=sorted(changed))
     if position is not None and point.seance_id is not None:
@@ -156,8 +142,8 @@ def propose_point(
     """
     if instance.close_on is not None:
         raise InstanceNeSeReunitPlus(f"« {instance.nom} » est close : elle ne se réunit plus.", field="instance")
-    values = checked(instance, titre=titre, description=description, duree_min=duree_min)
-    point = Point.objects.create(instance=instance, propose_by=by, **values)
+    contenu = checked(instance, Contenu(titre=titre, description=description, duree_min=duree_min))
+    point = Point.objects.create(instance=instance, propose_by=by, **vars(contenu))
     _journal(point, by, kind="gouvernance.point.proposed")
     if objet is not None:
         lier_objet(point=point, genre=objet[0], pk=objet[1], by=by)
