@@ -3,14 +3,13 @@
 import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from alliance.budget.enums import NatureVersement
+from alliance.budget.lecture.cellules import cents_de, est_blanche, jour_de, reference_de, texte_de
 from alliance.documents.lecture import Classeur, Feuille, lettres
 from alliance.kernel.errors import DomainError
-from alliance.kernel.money import parse_cents
 from alliance.kernel.textes import enumerate_fr, fold, words
 
 ENGAGEMENT, EJ, MANDAT, DP = "engagement", "ej", "mandat", "dp"
@@ -59,36 +58,11 @@ _SYNONYMES = {
     NATURE: "acompte ou solde|acompte solde|nature du versement|nature du paiement|type de versement|type de paiement",
 }
 _PAR_ENTETE = {mot: champ for champ, mots in _SYNONYMES.items() for mot in mots.split("|")}
-_VIDES = frozenset(
-    {
-        "n/a", "na", "nc", "n.c.", "n.c", "nr", "neant", "sans", "sans objet", "s.o.", "so", "null", "none", "nan",
-        "aucun", "aucune", "(vide)", "vide", "x", "xx", "xxx", "a completer", "en attente", "inconnu", "inconnue",
-        "non renseigne", "non communique",
-    }
-)  # fmt: skip
-"""What a cell holds to say « nothing »: two such cells are not the same reference."""
 _TOTAL = re.compile(r"(?:sous[- ]?)?total\b|cumul\b|report\b")
 _ENTETE_MAX = 30
-PARIS = ZoneInfo("Europe/Paris")
-_NUMERIQUE = re.compile(
-    r"(\d{1,2})\s?([/.\- ])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?: (?:a )?\d{1,2}[:h]\d{2}(?::\d{2})?)?"
-)
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[t ]\d{2}:\d{2}.*)?")
-_MOIS = (
-    "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre",
-    "novembre", "decembre",
-)  # fmt: skip
-_LETTRES = re.compile(rf"(1er|\d{{1,2}}) ({'|'.join(_MOIS)}) (\d{{4}})")
-_SERIE_MIN, _SERIE_MAX = 42370, 73415
-"""Day numbers of a spreadsheet, from 01/01/2016 to 31/12/2100."""
-AIDE_DATE = "Écrivez jour/mois/année, par exemple 15/03/2026."
 
 
 class ColonnesManquantes(DomainError):
-    pass
-
-
-class DateIllisible(DomainError):
     pass
 
 
@@ -174,7 +148,7 @@ def _champs(cells: list[Any]) -> dict[int, str]:
     """The fields of a line of headings; of two columns of one field, the first."""
     found: dict[int, str] = {}
     for position, cell in enumerate(cells):
-        champ = _PAR_ENTETE.get(words(_texte(cell))) if isinstance(cell, str) else None
+        champ = _PAR_ENTETE.get(words(texte_de(cell))) if isinstance(cell, str) else None
         if champ and champ not in found.values():
             found[position] = champ
     return found
@@ -197,7 +171,7 @@ def _check_columns(champs: dict[int, str]) -> None:
 
 def _colonnes(feuille: Feuille, rang: int, champs: dict[int, str]) -> list[Colonne]:
     return [
-        Colonne(lettres(position), _texte(cell)[:80], champs.get(position, ""))
+        Colonne(lettres(position), texte_de(cell)[:80], champs.get(position, ""))
         for position, cell in enumerate(feuille.lignes[rang])
         if not est_blanche(cell)
     ]
@@ -212,11 +186,11 @@ def _ligne(numero: int, cells: dict[str, Any]) -> LigneVersement:
         (found for name in (REFERENCE, DP, MANDAT) if (found := reference_de(cells.get(name)))), ""
     )[:80]  # fmt: skip
     try:
-        ligne.le = _jour(cells.get(LE)).isoformat()
+        ligne.le = jour_de(cells.get(LE)).isoformat()
     except DomainError as refusal:
         ligne.erreurs.append(refusal.message)
     try:
-        ligne.montant_cents = _cents(cells.get(MONTANT))
+        ligne.montant_cents = _positive(cents_de(cells.get(MONTANT)), texte_de(cells.get(MONTANT)))
     except DomainError as refusal:
         ligne.erreurs.append(refusal.message)
     return ligne
@@ -224,52 +198,16 @@ def _ligne(numero: int, cells: dict[str, Any]) -> LigneVersement:
 
 def _is_total(cells: list[Any], ligne: LigneVersement) -> bool:
     """« Total » and its sum at the foot of the list: no reference, no day."""
-    said = next((_texte(cell) for cell in cells if not est_blanche(cell)), "")
+    said = next((texte_de(cell) for cell in cells if not est_blanche(cell)), "")
     return not ligne.le and bool(_TOTAL.match(fold(said)))
 
 
-def est_blanche(valeur: Any) -> bool:
-    """Whether the cell holds nothing at all."""
-    return valeur is None or not _texte(valeur)
-
-
-def reference_de(valeur: Any) -> str:
-    """A reference as it is written; empty for a blank, for a word that says « nothing », and for zeros."""
-    lue = _texte(valeur)
-    return "" if fold(lue) in _VIDES or not re.search(r"[^\W0_]", lue) else lue[:120]
-
-
-def cle_de(reference: str) -> str:
-    """What two spellings of one reference share: « EJ 21-000 » and « ej21-000 »."""
-    return fold(reference).replace(" ", "")
-
-
-def _texte(valeur: Any) -> str:
-    if isinstance(valeur, float) and valeur.is_integer():
-        return str(int(valeur))
-    if isinstance(valeur, datetime):
-        return f"{valeur:%d/%m/%Y}"
-    return "" if valeur is None else " ".join(str(valeur).split())
-
-
 def _nature(valeur: Any) -> str:
-    said = fold(_texte(valeur))
+    said = fold(texte_de(valeur))
     for mots, nature in ((("acompte", "avance"), NatureVersement.ACOMPTE), (("solde",), NatureVersement.SOLDE)):
         if said.startswith(mots):
             return nature.value
     return NatureVersement.PAIEMENT.value
-
-
-def _cents(valeur: Any) -> int:
-    """Whole cents; a computed cell may hold 0.1 + 0.2, never a third decimal that was typed."""
-    if isinstance(valeur, bool) or est_blanche(valeur):
-        raise DomainError("Il manque le montant.")
-    if isinstance(valeur, int | float):
-        cents = round(valeur * 100)
-        if abs(valeur * 100 - cents) > 1e-4:
-            raise DomainError(f"« {str(valeur).replace('.', ',')} » a plus de deux décimales.")
-        return _positive(cents, str(valeur).replace(".", ","))
-    return _positive(parse_cents(_texte(valeur)), _texte(valeur))
 
 
 def _positive(cents: int, lu: str) -> int:
@@ -279,43 +217,3 @@ def _positive(cents: int, lu: str) -> int:
         f"« {lu} » n'est pas un paiement. Sur la page de l'engagement, annulez le versement ou enregistrez le "
         "reversement."
     )
-
-
-def _jour(valeur: Any) -> date:
-    """The day of a cell, day first; midnight in Paris written in universal time is the day of Paris.
-
-    :raises DateIllisible: no day.
-    """
-    if isinstance(valeur, datetime):
-        return _local(valeur)
-    if isinstance(valeur, date):
-        return valeur
-    if isinstance(valeur, int | float) and not isinstance(valeur, bool):
-        if _SERIE_MIN <= valeur <= _SERIE_MAX:
-            return date(1899, 12, 30) + timedelta(days=int(valeur))
-        raise DateIllisible(f"« {_texte(valeur)} » n'est pas une date. {AIDE_DATE}")
-    if est_blanche(valeur):
-        raise DateIllisible("Il manque la date du paiement.")
-    return _jour_ecrit(_texte(valeur))
-
-
-def _local(moment: datetime) -> date:
-    if moment.tzinfo is None and moment.hour in {22, 23} and not (moment.minute or moment.second):
-        local = moment.replace(tzinfo=UTC).astimezone(PARIS)
-        return local.date() if local.hour == 0 else moment.date()
-    return moment.astimezone(PARIS).date() if moment.tzinfo else moment.date()
-
-
-def _jour_ecrit(lu: str) -> date:
-    text = fold(lu).strip(" .")
-    try:
-        if match := _NUMERIQUE.fullmatch(text):
-            year = int(match[4]) if len(match[4]) == 4 else 2000 + int(match[4])
-            return date(year, int(match[3]), int(match[1]))
-        if match := _LETTRES.fullmatch(text):
-            return date(int(match[3]), _MOIS.index(match[2]) + 1, 1 if match[1] == "1er" else int(match[1]))
-        if _ISO.fullmatch(text):
-            return _local(datetime.fromisoformat(text.upper()))
-    except ValueError as error:
-        raise DateIllisible(f"« {lu[:40]} » n'existe pas dans le calendrier. {AIDE_DATE}") from error
-    raise DateIllisible(f"« {lu[:40]} » n'est pas une date. {AIDE_DATE}")

@@ -8,7 +8,8 @@ from datetime import date
 from enum import StrEnum
 
 from alliance.acteurs.models import Caisse
-from alliance.budget.lecture.versements import LIBELLES, LigneVersement, cle_de
+from alliance.budget.lecture.cellules import cle_de
+from alliance.budget.lecture.versements import LIBELLES, LigneVersement
 from alliance.budget.models import Engagement, Versement
 from alliance.kernel.dates import format_jour
 from alliance.kernel.money import NBSP, format_cents
