@@ -21,8 +21,9 @@ class Filtres(forms.Form):
     caisse = forms.TypedChoiceField(label="Budget", required=False, coerce=int, empty_value=None)
     exercice = forms.TypedChoiceField(label="Exercice", required=False, coerce=int, empty_value=None)
 
-    def __init__(self, data, *, choix):
-        super().__init__(data)
+    def __init__(self, data=None, *, choix, **kwargs):
+        super().__init__(data, **kwargs)
+        self._choix = choix
         self.fields["caisse"].choices = _choix("Tous les budgets", choix.caisses)
         self.fields["exercice"].choices = _choix("Tous", [(year, year) for year in choix.exercices])
 
@@ -31,6 +32,11 @@ class Filtres(forms.Form):
         """The filters that were understood, by name."""
         self.full_clean()
         return {name: value for name, value in self.cleaned_data.items() if value not in (None, "", False)}
+
+    @property
+    def affiche(self):
+        """The same filters, showing what could be read."""
+        return type(self)(choix=self._choix, initial=self.retenus)
 
     @property
     def illisibles(self):

@@ -32,7 +32,7 @@ def engagements(request, cite):
     page = paginate(request, engagements_of(request.user, cite, form.criteres), per_page=30)
     context = {
         "cite": cite,
-        "form": form,
+        "form": form.affiche,
         "illisibles": form.illisibles,
         "page": page,
         "lignes": [(row, payee_of(row), signe_of(row)) for row in page],

@@ -26,7 +26,7 @@ def versements(request, cite):
     page = paginate(request, rows, per_page=30)
     context = {
         "cite": cite,
-        "form": form,
+        "form": form.affiche,
         "illisibles": form.illisibles,
         "page": page,
         "lignes": [(row, payee_of(row.engagement)) for row in page],
