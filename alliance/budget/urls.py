@@ -21,6 +21,7 @@ from alliance.budget.views import (
     import_financement,
     import_versements,
     inscriptions,
+    mon_argent,
     previsions,
     travail,
     versements,
@@ -131,6 +132,7 @@ urlpatterns: list = [
     # VUES: où en est l'argent ?
     path("", argent.argent, name="argent"),
     path("actes/", argent_actes.actes, name="actes"),
+    path("mon-argent/", mon_argent.mon_argent, name="mon_argent"),
     # SORTIES: exports, actes, données ouvertes
     # REPRISE: reprise d'une année en cours
 ]

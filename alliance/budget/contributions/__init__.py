@@ -1,6 +1,6 @@
 """What the budget gives to the apps below it: one module per registry, all registered here."""
 
-from alliance.budget.contributions import affectations, enveloppes, financement, gouvernance
+from alliance.budget.contributions import affectations, enveloppes, financement, gouvernance, recherche, vues
 
 
 def register() -> None:
@@ -9,3 +9,5 @@ def register() -> None:
     gouvernance.register()
     financement.register()
     enveloppes.register()
+    vues.register()
+    recherche.register()

@@ -45,7 +45,7 @@ class Cible(StrEnum):
 
     ENVELOPPE = "enveloppe"
     ENGAGEMENT = "engagement"
-    ATTRIBUTION = "attribution"
+    ACTE = "acte"
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +196,7 @@ def _conventions(cite: Cite, enveloppes: list[int]) -> Iterator[Alerte]:
         .annotate(
             total=Sum(net),
             sans=Sum(net, filter=unsigned & seen),
-            first=Min("pk", filter=unsigned & seen),
+            first=Min("acte_id", filter=unsigned & seen),
             caisse=Min("affectation__enveloppe__caisse_id", filter=unsigned & seen),
             since=Max("acte__signe_on", filter=unsigned & seen),
         )
@@ -208,7 +208,7 @@ def _conventions(cite: Cite, enveloppes: list[int]) -> Iterator[Alerte]:
             GenreAlerte.CONVENTION, f"Convention à signer : {beneficiaire}",
             f"{autorite} lui attribue {format_cents(total)} pour {exercice}, plus de "
             f"{format_cents(SEUIL_CONVENTION_CENTS)} ; {format_cents(sans)} n'ont pas de convention signée.",
-            sans, Cible.ATTRIBUTION, first, caisse, depuis=since, grave=True,
+            sans, Cible.ACTE, first, caisse, depuis=since, grave=True,
         )  # fmt: skip
 
 
