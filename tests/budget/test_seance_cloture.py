@@ -404,7 +404,7 @@ def test_the_control_of_the_closing_asks_the_same_for_3_items_and_for_60(seance,
         found = refus_de_cloture(decided)
 
     assert found == {}
-    assert len(captured) == 2
+    assert len(captured) == 1
 
 
 def test_nothing_to_control_asks_nothing():

@@ -65,7 +65,7 @@ def test_the_board_costs_the_same_at_60_points(client_chef, seance, nombre, djan
         point(seance, FAVORABLE, RESERVE)
     client_chef.get(tenir(seance))
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         client_chef.get(tenir(seance))
 
 

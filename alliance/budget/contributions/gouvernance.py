@@ -24,7 +24,6 @@ from alliance.budget.selectors.seances import (
     alerte_of,
     empechement_of,
     enveloppes_en_seance,
-    exercices_clos_of,
     refus_de_cloture,
     restes_of,
 )
@@ -41,7 +40,7 @@ from alliance.gouvernance.contrats import (
     panneaux_point,
     panneaux_tenue,
 )
-from alliance.gouvernance.enums import ISSUES_ADOPTEES, Issue, NaturePoint, Proposition, TypeDecision
+from alliance.gouvernance.enums import ISSUES_ADOPTEES, Issue, Proposition, TypeDecision
 from alliance.gouvernance.models import Decision, Point, SeanceInstance
 from alliance.gouvernance.selectors.tenue import LigneOrdre
 
@@ -54,7 +53,7 @@ class LienDepense:
     types: frozenset[TypeDecision] = frozenset({TypeDecision.DEPENSE})
 
     def liens_pour(self, points: Iterable[Point], user: Any) -> Mapping[int, list[Objet]]:
-        rows = depenses_des_points(list(points), user)
+        rows = depenses_des_points(list(points), user, porteurs=True)
         return _par(rows, "point_id") if rows else {}
 
     def liens_decisions(self, decisions: Iterable[Decision], user: Any) -> Mapping[int, list[Objet]]:
@@ -96,19 +95,19 @@ def _seen(cite_id: int, pk: int, by: Any) -> DepenseDemandee:
 
 
 def _par(rows: Sequence[DepenseDemandee], champ: str) -> dict[int, list[Objet]]:
-    left, closed = restes_of(rows), exercices_clos_of([one for one in rows if one.decision_id is None])
+    left = restes_of(rows)
     found: dict[int, list[Objet]] = {}
     for one in rows:
-        found.setdefault(getattr(one, champ), []).append(objet_de(one, left.get(one.pk), closed))
+        found.setdefault(getattr(one, champ), []).append(objet_de(one, left.get(one.pk)))
     return found
 
 
-def objet_de(depense: DepenseDemandee, reste: Reste | None, clos: Iterable[tuple[int, int]] = ()) -> Objet:
+def objet_de(depense: DepenseDemandee, reste: Reste | None) -> Objet:
     """An expense as the governance shows it; its rows come from ``selectors.depenses.a_montrer``.
 
     :param reste: what it finds in its enveloppe, while it waits for its decision.
     """
-    blocked = empechement_of(depense, frozenset(clos)) if reste is not None else ""
+    blocked = empechement_of(depense) if reste is not None else ""
     return Objet(
         genre=GENRE,
         pk=depense.pk,
@@ -163,7 +162,7 @@ def panneau_de_seance(seance: SeanceInstance, lignes: Sequence[LigneOrdre], user
     """Beside the item in hand: each enveloppe that the agenda draws on, now, after this item, after all of them."""
     if not can_view_argent(user, seance.instance.cite):
         return None
-    asking = {line.point.pk: line for line in lignes if line.point.nature == NaturePoint.DECISION}
+    asking = {line.point.pk: line for line in lignes if line.point.type_decision == TypeDecision.DEPENSE}
     rows = depenses_des_points([line.point for line in asking.values()], user) if asking else []
     current = next((line.point for line in lignes if line.courant), None)
     spends = current is not None and current.type_decision == TypeDecision.DEPENSE

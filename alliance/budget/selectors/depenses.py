@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
-from alliance.budget.models import DepenseDemandee, Enveloppe
+from alliance.budget.models import DepenseDemandee, Enveloppe, ExerciceClos
 from alliance.gouvernance.models import Decision, Point
 from alliance.kernel.money import format_cents
 from alliance.kernel.textes import fold, search_words
@@ -55,13 +55,23 @@ def euros(cents: int) -> str:
     return format_cents(cents) if cents else "0\u00a0€"
 
 
+def lues(rows: QuerySet[DepenseDemandee]) -> QuerySet[DepenseDemandee]:
+    """Expenses with their enveloppe, action, item and decision, and whether their year is closed; in one query."""
+    closed = ExerciceClos.objects.filter(cite=OuterRef("cite"), exercice=OuterRef("enveloppe__exercice"))
+    return (
+        _avec_levee(rows)
+        .annotate(exercice_clos=Exists(closed))
+        .select_related(
+            "cite", "enveloppe__financeur", "enveloppe__caisse", "fiche__porteur", "beneficiaire",
+            "point__seance__instance", "point__instance", "decision", "affectation",
+        )
+    )  # fmt: skip
+
+
 def a_montrer(rows: QuerySet[DepenseDemandee]) -> QuerySet[DepenseDemandee]:
-    """Expenses with what a page shows of them, in a fixed number of queries."""
+    """As ``lues``, with those who carry the action; in two queries."""
     copilots = PartenaireFiche.objects.filter(role=RolePartenaire.COPORTEUR).select_related("organisation")
-    return _avec_levee(rows).select_related(
-        "cite", "enveloppe__financeur", "enveloppe__caisse", "fiche__porteur", "beneficiaire",
-        "point__seance__instance", "point__instance", "decision", "affectation",
-    ).prefetch_related(Prefetch("fiche__partenaires", copilots.order_by("pk")))  # fmt: skip
+    return lues(rows).prefetch_related(Prefetch("fiche__partenaires", copilots.order_by("pk")))
 
 
 def depenses_of(user: Any, cite: Cite, criteres: CriteresDepenses) -> QuerySet[DepenseDemandee]:
@@ -129,12 +139,18 @@ def a_inscrire(user: Any, cite: Cite, texte: str = "") -> list[DepenseDemandee]:
     return list(a_montrer(rows).order_by("demandee_at", "pk")[:CHOIX_MAX])
 
 
-def depenses_des_points(points: Collection[Point], user: Any = None) -> list[DepenseDemandee]:
-    """The expenses of these agenda items, in their order; ``user=None`` for the platform itself."""
+def depenses_des_points(
+    points: Collection[Point], user: Any = None, *, porteurs: bool = False
+) -> list[DepenseDemandee]:
+    """The expenses of these agenda items, in their order; ``user=None`` for the platform itself.
+
+    :param porteurs: with those who carry the actions, in one query more.
+    """
     rows = DepenseDemandee.objects.filter(point__in=[point.pk for point in points], retiree_at=None)
     if user is not None:
         rows = rows.filter(pk__in=DepenseDemandee.objects.visible_to(user).filter(retiree_at=None).values("pk"))
-    return list(a_montrer(rows).order_by("point__ordre", "point_id", "pk"))
+    read = a_montrer(rows) if porteurs else lues(rows)
+    return list(read.order_by("point__ordre", "point_id", "pk"))
 
 
 def depenses_des_decisions(keys: Iterable[int], user: Any = None) -> list[DepenseDemandee]:

@@ -1,11 +1,11 @@
 """What the expenses of a séance would leave in each enveloppe, and which item of it cannot be closed."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from alliance.budget.enums import NatureCredit
-from alliance.budget.models import DepenseDemandee, Enveloppe, ExerciceClos
+from alliance.budget.models import DepenseDemandee, Enveloppe
 from alliance.budget.selectors.affectations import nom_enveloppe
 from alliance.budget.selectors.depenses import depenses_des_points, euros
 from alliance.gouvernance.enums import ISSUES_ADOPTEES, Issue, Proposition, TypeDecision
@@ -126,15 +126,15 @@ def _reste(depense: DepenseDemandee, asked: Mapping) -> Reste:
     return Reste(left, others, left - others - own)
 
 
-def empechement_of(depense: DepenseDemandee, clos: Collection[tuple[int, int]]) -> str:
+def empechement_of(depense: DepenseDemandee) -> str:
     """Why this expense can no longer be decided, whatever is left in its enveloppe; empty when it can.
 
-    :param clos: the closed years, as pairs (cité, exercice).
+    :param depense: read through ``selectors.depenses.lues``.
     """
     enveloppe, fiche = depense.enveloppe, depense.fiche
     if enveloppe.nature == NatureCredit.DROIT_COMMUN:
         return "le droit commun se déclare, il ne s'affecte pas. Choisissez une enveloppe de crédits spécifiques."
-    if (depense.cite_id, enveloppe.exercice) in clos:
+    if depense.exercice_clos:  # type: ignore[attr-defined]
         return f"l'exercice {enveloppe.exercice} est clos. Choisissez une enveloppe d'un exercice ouvert."
     if fiche.archivee_at is not None:
         return "l'action n'est plus au plan. Retirez cette dépense, ou faites revenir l'action."
@@ -156,13 +156,6 @@ def alerte_of(depense: DepenseDemandee, reste: Reste) -> str:
     if reste.autres_cents:
         return f"il manque {missing} dans l'enveloppe pour ce point et les autres de cette séance."
     return f"il manque {missing} dans l'enveloppe : il y reste {euros(reste.disponible_cents)}."
-
-
-def exercices_clos_of(depenses: Iterable[DepenseDemandee]) -> frozenset[tuple[int, int]]:
-    """The closed years of the cités of these expenses."""
-    cites = {one.cite_id for one in depenses}
-    rows = ExerciceClos.objects.filter(cite__in=cites) if cites else ExerciceClos.objects.none()
-    return frozenset(rows.values_list("cite_id", "exercice"))
 
 
 def refus_de_cloture(decided: Sequence[tuple[Point, Issue]]) -> dict[int, str]:

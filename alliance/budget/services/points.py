@@ -100,9 +100,11 @@ def carry_over(*, copies: Mapping[int, Point]) -> None:
 
     :param copies: by primary key of the item.
     """
-    held = set(DepenseDemandee.objects.filter(point__in=copies.values()).values_list("point_id", flat=True))
     rows = DepenseDemandee.objects.filter(point_id__in=list(copies), affectation=None, retiree_at=None).order_by("pk")
     asked = [(copies[row.point_id or 0], row) for row in rows]
+    if not asked:
+        return
+    held = set(DepenseDemandee.objects.filter(point__in=copies.values()).values_list("point_id", flat=True))
     DepenseDemandee.objects.bulk_create(
         DepenseDemandee(
             cite_id=row.cite_id, enveloppe_id=row.enveloppe_id, fiche_id=row.fiche_id, point=copy,

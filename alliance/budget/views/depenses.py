@@ -19,7 +19,7 @@ from alliance.budget.selectors.depenses import (
     etat_of,
     nombres_par_etat,
 )
-from alliance.budget.selectors.seances import alerte_of, empechement_of, exercices_clos_of, restes_of
+from alliance.budget.selectors.seances import alerte_of, empechement_of, restes_of
 from alliance.budget.services import depenses as services
 from alliance.budget.services.points import ajouter_au_point
 from alliance.budget.views.idempotence import deja_ecrit, ecrit_au_meme_moment
@@ -94,7 +94,7 @@ def depense(request, cite, pk):
     row = depense_for(request, cite, pk)
     left = restes_of([row]).get(row.pk)
     state = etat_of(row)
-    blocked = empechement_of(row, exercices_clos_of([row])) if left else ""
+    blocked = empechement_of(row) if left else ""
     writes = state in {"attente", "inscrite"} and bool(can_prepare_budget(request.user, cite))
     context = {
         "cite": cite,
