@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from alliance.acteurs.models import Organisation
 from alliance.budget.enums import NatureActe, NatureVersement
 from alliance.budget.models.affectations import Affectation
-from alliance.budget.models.champs import ActeFige, cents, total
+from alliance.budget.models.champs import ActeFige, ActeInalterable, cents, total
 from alliance.budget.models.portees import q_caisse, q_porteur
 from alliance.budget.rules import EXERCICE_MAX, EXERCICE_MIN
 from alliance.documents.models import Document
@@ -234,6 +234,10 @@ class Attribution(models.Model):
 
     def __str__(self) -> str:
         return f"attribution #{self.pk}"
+
+    def delete(self, *args, **kwargs):
+        """Refused: cancelled, its row stays."""
+        raise ActeInalterable("Une attribution ne s'efface pas : annulez-la.")
 
     @property
     def libre_cents(self) -> int:

@@ -39,6 +39,10 @@ class Acte(models.Model):
     class Meta:
         abstract = True
 
+    def delete(self, *args, **kwargs):
+        """Refused: the trace of money loses nothing."""
+        raise ActeInalterable("Cet acte ne s'efface pas. Enregistrez l'acte qui le corrige.")
+
 
 class ActeFige(Acte):
     """An act that is never rewritten: what it undid or corrected is another act."""
@@ -54,7 +58,3 @@ class ActeFige(Acte):
         if not self._state.adding:
             raise ActeInalterable("Cet acte est enregistré : il ne se modifie pas. Enregistrez l'acte qui le corrige.")
         super().save(*args, **kwargs)
-
-    def delete(self, *args, **kwargs):
-        """Refused: the trace of money loses nothing."""
-        raise ActeInalterable("Cet acte ne s'efface pas. Enregistrez l'acte qui le corrige.")
