@@ -4,6 +4,7 @@ Source: CERFA n° 12156*06 and its notice 51781#04, « Budget du projet » (loi 
 décret n° 2016-1971 du 28 décembre 2016); the sub-accounts of the heading 74 are those of a Dauphin record.
 """
 
+import itertools
 from dataclasses import dataclass
 
 from alliance.budget.enums import Sens
@@ -147,6 +148,12 @@ def poste_of(compte: str) -> Poste | None:
     """The heading that an account counts under; ``None`` when the form has no such account."""
     code = compte_ecrit(compte)
     return POSTES.get(_SANS_NUMERO.get(code, code)) or (POSTES.get(code[:2]) if code[:2].isdigit() else None)
+
+
+def numero_of(compte: str) -> str:
+    """The number that people know an account by: « 601 », « 74 » for « 74etat »; empty when it has none."""
+    code = compte_ecrit(compte)
+    return "".join(itertools.takewhile(str.isdigit, code))
 
 
 def libelle_of(compte: str) -> str:

@@ -9,7 +9,7 @@ from alliance.acteurs.selectors import organisation_ids_of
 from alliance.budget.enums import Sens
 from alliance.budget.models import Financeur, LigneFinancement, PlanFinancement
 from alliance.budget.models.portees import ROLES_DE_PORTEUR, ROLES_QUI_VOIENT_TOUT
-from alliance.budget.rules.comptes import POSTES, SUBVENTIONS, Poste, poste_of
+from alliance.budget.rules.comptes import POSTES, SUBVENTIONS, Poste, numero_of, poste_of
 from alliance.budget.rules.financement import (
     TotauxPlan,
     parts,
@@ -52,6 +52,7 @@ class LigneAffichee:
     """A line with its parts computed; ``partage`` when droit commun and specific credit are told apart."""
 
     ligne: LigneFinancement
+    numero: str
     partage: bool
     specifique_cents: int
     accorde_specifique_cents: int | None
@@ -163,6 +164,7 @@ def _affichee(row: LigneFinancement, poste: Poste, totaux: TotauxPlan, unproved:
     granted = row.accorde_cents
     return LigneAffichee(
         ligne=row,
+        numero=numero_of(row.compte),
         partage=poste.code == SUBVENTIONS or bool(row.droit_commun_cents or row.accorde_droit_commun_cents),
         specifique_cents=row.montant_cents - row.droit_commun_cents,
         accorde_specifique_cents=None if granted is None else granted - row.accorde_droit_commun_cents,

@@ -4,6 +4,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from alliance.budget.rules.comptes import numero_of
+
 Forme = Literal["dauphin", "cerfa", "plat"]
 
 
@@ -33,6 +35,11 @@ class LigneLue:
     est_intitule: bool = False
     remarques: list[str] = field(default_factory=list)
     erreurs: list[str] = field(default_factory=list)
+
+    @property
+    def numero_compte(self) -> str:
+        """The number that people know its account by."""
+        return numero_of(self.compte)
 
     @property
     def lisible(self) -> bool:
