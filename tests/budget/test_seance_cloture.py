@@ -297,8 +297,8 @@ def test_a_withdrawal_frees_what_is_not_engaged_and_erases_nothing(seance, envel
     (decision,) = close_seance(seance=seance, by=by, at=AT)
     made = Affectation.objects.get()
     create_engagement(
-        affectation=made, nature=NatureEngagement.COMMANDE, montant_cents=15_000, le=decision.prise_on, reference="BC-1",
-        objet="Bus", by=by, at=AT, tiers="Transporteur (exemple)",
+        affectation=made, nature=NatureEngagement.COMMANDE, montant_cents=15_000, le=decision.prise_on,
+        reference="BC-1", objet="Bus", by=by, at=AT, tiers="Transporteur (exemple)",
     )  # fmt: skip
 
     par = retirer(decision, by)

@@ -2,5 +2,6 @@
 
 from tests.droits.lignes import Ligne
 from tests.droits.matrice_budget_enveloppes import ENVELOPPES
+from tests.droits.matrice_budget_seance import SEANCE
 
-BUDGET: list[Ligne] = [*ENVELOPPES]
+BUDGET: list[Ligne] = [*ENVELOPPES, *SEANCE]
