@@ -34,6 +34,7 @@ class FiltreArgent(forms.Form):
         required=False,
         choices=[("", "Toutes"), *((one.value, _capital(one.label)) for one in NatureCredit)],
     )
+    comptes = forms.BooleanField(required=False, widget=forms.HiddenInput)
     enveloppe = _cle()
     action = _cle()
     porteur = _cle()
@@ -83,6 +84,7 @@ class FiltreArgent(forms.Form):
             exercice=self.annee,
             nature=self._lu("nature") or "",
             etat=self._lu("etat") or "",
+            comptes=bool(self._lu("comptes")),
             **{name: self._entier(name) for name in ("caisse", "financeur", "enveloppe", "axe", "action", "porteur")},
         )
 
@@ -95,6 +97,7 @@ class FiltreArgent(forms.Form):
         """What the form keeps without showing it: the view, the year, the enveloppe, the action, the porteur."""
         asked = {"par": self.vue.value, "exercice": str(self.annee or TOUS)}
         asked |= {name: self._lu(name) for name in ("enveloppe", "action", "porteur")}
+        asked["comptes"] = "1" if self._lu("comptes") else None
         return [(name, value) for name, value in asked.items() if value is not None]
 
     @property

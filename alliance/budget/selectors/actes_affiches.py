@@ -38,6 +38,14 @@ class AttenteActe:
     depuis: date | None
     avant: date | None = None
 
+    @property
+    def mots(self) -> str:
+        """« En attente du versement de 40 € »."""
+        for article, contracted in (("le ", "du "), ("les ", "des "), ("un ", "d'un "), ("une ", "d'une ")):
+            if self.quoi.startswith(article):
+                return f"En attente {contracted}{self.quoi.removeprefix(article)}"
+        return f"En attente de {self.quoi}"
+
 
 @dataclass(frozen=True, slots=True)
 class ActeAffiche:

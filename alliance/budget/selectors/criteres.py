@@ -43,7 +43,8 @@ AUCUN = 0
 class CriteresArgent:
     """Filters of the money; an empty one narrows nothing. ``exercice`` empty: all of them.
 
-    ``axe`` and ``porteur`` at ``AUCUN`` keep the actions that have none.
+    ``axe`` and ``porteur`` at ``AUCUN`` keep the actions that have none. ``comptes`` leaves out the budgets that no sum
+    takes.
     """
 
     exercice: int | None = None
@@ -55,6 +56,7 @@ class CriteresArgent:
     action: int | None = None
     porteur: int | None = None
     etat: str = ""
+    comptes: bool = False
 
     @property
     def sur_actions(self) -> bool:
@@ -85,6 +87,7 @@ class CriteresArgent:
             and self.financeur in {None, enveloppe.financeur_id}
             and self.nature in {"", enveloppe.nature}
             and self.enveloppe in {None, enveloppe.pk}
+            and not (self.comptes and is_hors_total(enveloppe.caisse))
         )
 
 

@@ -27,6 +27,7 @@ from alliance.budget.selectors.repartition import (
     totaux_par_action,
 )
 from alliance.budget.selectors.totaux import totaux_of
+from alliance.kernel.textes import fold
 from alliance.plan.models import FicheAction
 
 ORDRE = (
@@ -245,19 +246,19 @@ SANS_ACTION: Cle = ((2,), "", "Pas encore affecté à une action", "")
 
 
 def _sous_un_budget(enveloppe: Enveloppe, years: bool) -> Cle:
-    rang = (-enveloppe.exercice, enveloppe.financeur.famille, enveloppe.financeur.nom)
+    rang = (-enveloppe.exercice, enveloppe.financeur.famille, fold(enveloppe.financeur.nom))
     return (rang, str(enveloppe.pk), enveloppe.financeur.nom, f"exercice {enveloppe.exercice}" if years else "")
 
 
 def _par_enveloppe(enveloppe: Enveloppe, years: bool) -> Cle:
     rang, cle, nom, shown = _sous_un_budget(enveloppe, years)
     detail = f"{enveloppe.caisse.nom}, {shown}" if shown else enveloppe.caisse.nom
-    return ((enveloppe.caisse.nom, *rang), cle, nom, detail)
+    return ((fold(enveloppe.caisse.nom), *rang), cle, nom, detail)
 
 
 def _par_financeur(enveloppe: Enveloppe, _years: bool) -> Cle:
     financeur = enveloppe.financeur
-    return ((financeur.famille, financeur.nom), str(financeur.pk), financeur.nom, financeur.get_famille_display())
+    return ((financeur.famille, fold(financeur.nom)), str(financeur.pk), financeur.nom, financeur.get_famille_display())
 
 
 def _par_exercice(enveloppe: Enveloppe, _years: bool) -> Cle:
@@ -286,7 +287,7 @@ def _par_axe(fiche: dict) -> Cle:
 
 
 def _par_action(fiche: dict) -> Cle:
-    rang = (0, fiche["sous_thematique__axe__ordre"] or 0, fiche["code"], fiche["titre"], fiche["pk"])
+    rang = (0, fiche["sous_thematique__axe__ordre"] or 0, fold(fiche["code"]), fold(fiche["titre"]), fiche["pk"])
     detail = " · ".join(part for part in (fiche["code"], str(fiche["exercice"]), fiche["porteur__nom"] or "") if part)
     return (rang, str(fiche["pk"]), fiche["titre"], detail)
 
@@ -294,4 +295,4 @@ def _par_action(fiche: dict) -> Cle:
 def _par_porteur(fiche: dict) -> Cle:
     if fiche["porteur_id"] is None:
         return ((1,), str(AUCUN), "Actions sans porteur", "")
-    return ((0, fiche["porteur__nom"], fiche["porteur_id"]), str(fiche["porteur_id"]), fiche["porteur__nom"], "")
+    return ((0, fold(fiche["porteur__nom"]), fiche["porteur_id"]), str(fiche["porteur_id"]), fiche["porteur__nom"], "")

@@ -105,7 +105,8 @@ def _tableau(request, tableau, adresses):
         adresses.fiches = frozenset(visible.values_list("pk", flat=True))
     ensemble = None
     if tableau.sections:
-        ensemble = rang(tableau.total, tableau.sections[0], tableau.etats, adresses, total=True)
+        hors = bool(tableau.hors_total)
+        ensemble = rang(tableau.total, None, tableau.etats, adresses, total=True, hors=hors)
     return {
         "tableau": tableau,
         "page": page,
@@ -167,6 +168,8 @@ def puces(form, cite, adresses, liste=False):
         actions = FicheAction.objects.filter(cite=cite, porteur_id=criteres.porteur)
         nom = actions.values_list("porteur__nom", flat=True).first() if criteres.porteur else "aucun"
         named["porteur"] = f"Porteur : {nom or 'inconnu'}"
+    if criteres.comptes:
+        named["comptes"] = "Sans les budgets hors du total"
     build = adresses.liste if liste else adresses.vue
     return [{"mot": mot, "url": build(**{name: ""})} for name, mot in named.items()]
 

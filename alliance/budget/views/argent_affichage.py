@@ -93,6 +93,8 @@ class Adresses:
             value = getattr(criteres, name)
             if value not in (None, ""):
                 self.base[name] = value
+        if criteres.comptes:
+            self.base["comptes"] = 1
 
     def vue(self, par=None, **filtres):
         """A view of the page; an empty filter is taken off."""
@@ -115,12 +117,15 @@ class Adresses:
             return reverse("plan:fiche", args=[self.cite.slug, ligne.fiche_id]) if known else ""
         return reverse("budget:enveloppe", args=[self.cite.slug, int(ligne.cle)])
 
-    def de(self, ligne, section):
-        """The start of the addresses of a row's cells."""
+    def de(self, ligne, section, *, hors=False):
+        """The filters behind a row's cells.
+
+        :param hors: whether other budgets stay out of the sum that the row belongs to.
+        """
         filtres = {FILTRE_DE[self.par]: ligne.cle} if ligne.cle else {}
-        if section.caisse is not None and "enveloppe" not in filtres:
-            filtres["caisse"] = section.caisse.pk
-        return filtres
+        if section is not None and section.caisse is not None:
+            return filtres if "enveloppe" in filtres else filtres | {"caisse": section.caisse.pk}
+        return filtres | {"comptes": 1} if hors else filtres
 
 
 def _cellules(ligne, colonnes, adresses, filtres, *, libre=False):
@@ -136,9 +141,9 @@ def _cellules(ligne, colonnes, adresses, filtres, *, libre=False):
     return found
 
 
-def rang(ligne, section, colonnes, adresses, *, sur=0, base_part=0, total=False):
+def rang(ligne, section, colonnes, adresses, *, sur=0, base_part=0, total=False, hors=False):
     """One row as the page shows it."""
-    filtres = adresses.de(ligne, section)
+    filtres = adresses.de(ligne, section, hors=hors)
     libre = not total and not ligne.cle
     return Rang(
         libelle=ligne.libelle,
@@ -183,7 +188,8 @@ def groupes_of(tableau, page, adresses):
         pairs = list(rows)
         section = pairs[0][0]
         base = section.total.total_cents
-        rangs = [rang(one, section, colonnes, adresses, sur=tallest, base_part=base) for _s, one in pairs]
+        hors = bool(apart)
+        rangs = [rang(one, section, colonnes, adresses, sur=tallest, base_part=base, hors=hors) for _s, one in pairs]
         ended = pairs[-1][1] is section.lignes[-1] and section.titre
         closing = rang(section.total, section, colonnes, adresses, total=True) if ended else None
         found.append(Groupe(section.titre, rangs, closing, id(section) in apart))
