@@ -45,6 +45,11 @@ class LigneEnveloppe:
         return self.enveloppe.encaisse_cents - self.depense_cents
 
     @property
+    def avance_cents(self) -> int:
+        """What the payer advances, when more was paid than cashed."""
+        return max(-self.en_caisse_cents, 0)
+
+    @property
     def reliquat_cents(self) -> int:
         """What was notified for the year and neither went out nor was carried over."""
         return self.enveloppe.notifie_cents - self.enveloppe.reporte_cents - self.depense_cents
