@@ -89,7 +89,7 @@ def test_the_list_says_what_each_waits_for(client_chef, cite, enveloppe, fiche):
     assert "4 affectations, 4 600 €" in mots(page)
     assert [node.text for node in page.find("span") if node.attrs.get("class", "").startswith("st ")] == [
         "Attend le justificatif", "Attend l'engagement", "Attend la notification",
-        "Attend un acte attributif ou une commande",
+        "Attend un acte attributif",
     ]  # fmt: skip
 
 
@@ -146,10 +146,10 @@ def test_the_page_draws_the_whole_chain(client_chef, cite, enveloppe, fiche, clu
         "Prévu", "Validé en Cotech", "Acte attributif", "Notifié", "Conventionné", "Engagé", "Versé", "Justifié",
     ]  # fmt: skip
     text = mots(page)
-    assert "2 000 € attendent un acte attributif, ou une commande, de CCAS de la ville, depuis le 2 mars 2026" in text
-    assert "1 000 € attendent l'engagement pour Club (exemple), de CCAS de la ville, depuis le 12 mars 2026" in text
+    assert "2 000 € attendent un acte attributif, ou une commande. Attendu de : CCAS de la ville, depuis le 2 mars 2026" in text
+    assert "1 000 € attendent l'engagement pour Club (exemple). Attendu de : CCAS de la ville, depuis le 12 mars 2026" in text
     assert "500 € attendent le versement de l'engagement" in text
-    assert "1 500 € attendent un justificatif, de Club (exemple), depuis le 2 mai 2026" in text
+    assert "1 500 € attendent un justificatif. Attendu de : Club (exemple), depuis le 2 mai 2026" in text
     [primary] = [node for node in page.find("main")[0].find("a") if "btn-primary" in node.attrs.get("class", "")]
     assert primary.attrs["href"] == f"{url('enregistrer_acte', cite)}?affectation={row.pk}"
 

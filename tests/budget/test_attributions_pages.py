@@ -208,7 +208,7 @@ def test_the_form_query_count(client_chef, cite, enveloppe, club, count, django_
     here = f"{url('enregistrer_acte', cite)}?{'&'.join(f'affectation={row.pk}' for row in rows)}"
     client_chef.get(here)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         client_chef.get(here)
 
 
@@ -219,7 +219,7 @@ def test_the_page_query_count(client_chef, cite, ccas, enveloppe, count, django_
         AttributionFactory(acte=acte, affectation=AffectationFactory(enveloppe=enveloppe, montant_cents=100_000))
     client_chef.get(url("acte", cite, acte.pk))
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(10):
         client_chef.get(url("acte", cite, acte.pk))
 
 
@@ -241,6 +241,7 @@ def test_several_awards_are_notified_in_one_post(client_chef, cite, ccas, affect
     assert "2 attributions sont notifiées" in first.text
     assert "déjà enregistré" in second.text
     assert other.status_code == 422
+    print("TXT", mots(verifier_page(other)))
     assert "déjà notifiée, le 20 mars 2026" in mots(verifier_page(other))
 
 
@@ -329,26 +330,28 @@ def test_what_is_engaged_is_not_cancelled(client_chef, cite, ccas, affectation):
     assert "désengagez-les d'abord" in mots(verifier_page(response))
 
 
-def test_the_paper_of_an_act_is_read_by_who_sees_the_act(client_chef, client_de, cite, ccas, affectation, chef, client):
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [(Role.TROIKA, 200), (Role.COMPTABLE, 200), (Role.PORTEUR, 200), (Role.GESTIONNAIRE, 404), (Role.LECTEUR, 404)],
+)
+def test_the_paper_of_an_act_is_read_by_who_sees_the_act(client_chef, client_de, cite, ccas, affectation, role, status):
     row = AttributionFactory(acte=ActeAttributifFactory(cite=cite, autorite=ccas), affectation=affectation)
     empty = client_chef.post(url("joindre_acte", cite, row.acte_id), {})
     done = client_chef.post(
         url("joindre_acte", cite, row.acte_id), {"fichier": SimpleUploadedFile("acte.txt", b"Lu et approuve")}
     )
     paper = Document.objects.get()
-    opened = {"chef": client_chef.get(reverse("documents:telecharger", args=[cite.slug, paper.pk])).status_code}
-    for role, bound in (
-        (Role.TROIKA, {}), (Role.COMPTABLE, {"caisse": affectation.enveloppe.caisse}),
-        (Role.PORTEUR, {"organisation": affectation.fiche.porteur}), (Role.GESTIONNAIRE, {}), (Role.LECTEUR, {}),
-    ):  # fmt: skip
-        opened[role] = (
-            client_de(role, **bound).get(reverse("documents:telecharger", args=[cite.slug, paper.pk])).status_code
-        )
+    bound = {
+        Role.COMPTABLE: {"caisse": affectation.enveloppe.caisse},
+        Role.PORTEUR: {"organisation": affectation.fiche.porteur},
+    }.get(role, {})
+
+    response = client_de(role, **bound).get(reverse("documents:telecharger", args=[cite.slug, paper.pk]))
+    if response.streaming:
+        b"".join(response.streaming_content)
 
     assert (empty.status_code, done.url) == (422, url("acte", cite, row.acte_id))
-    assert opened == {
-        "chef": 200, Role.TROIKA: 200, Role.COMPTABLE: 200, Role.PORTEUR: 200, Role.GESTIONNAIRE: 404, Role.LECTEUR: 404,
-    }  # fmt: skip
+    assert response.status_code == status
 
 
 def test_an_act_of_another_cite_is_not_found(client_chef, cite):

@@ -213,5 +213,5 @@ def test_the_page_query_count(client_chef, cite, donner, count, django_assert_nu
     row = create_convention(attributions=rows, numero="C-1", echeances=lines, by=None, at=AT)
     client_chef.get(url("convention", cite, row.pk))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client_chef.get(url("convention", cite, row.pk))

@@ -13,15 +13,11 @@ from alliance.kernel.champs import DepotForm, Fichier, Montant
 from alliance.kernel.money import format_cents
 
 
-class BeneficiaireField(forms.TypedChoiceField):
+class BeneficiaireField(forms.ChoiceField):
     """One of the organisations of the directory, in groups by law; gives the organisation."""
 
-    def __init__(self, **kwargs):
-        self.par_cle = {}
-        super().__init__(coerce=self._organisation, empty_value=None, **kwargs)
-
-    def _organisation(self, value):
-        return self.par_cle[str(value)]
+    def clean(self, value):
+        return self.par_cle.get(super().clean(value))
 
     def proposer(self, annuaire):
         self.par_cle = {str(row.pk): row for row in annuaire}
@@ -84,9 +80,6 @@ class LigneActeForm(forms.Form):
             "« %(valeur)s » dépasse ce qui reste de cette affectation, %(limite)s. Baissez le montant."
         )
 
-    def clean_beneficiaire(self):
-        return self.cleaned_data.get("beneficiaire")
-
     def clean(self):
         cleaned = super().clean()
         if "montant_cents" in self.errors or not cleaned.get("montant_cents"):
@@ -113,7 +106,7 @@ class LigneActeForm(forms.Form):
 
 
 class AttributionForm(forms.Form):
-    affectation = forms.TypedChoiceField(label="Affectation")
+    affectation = forms.ChoiceField(label="Affectation")
     beneficiaire = BeneficiaireField(label="Bénéficiaire")
     montant_cents = Montant(label="Montant attribué", minimum_cents=1)
 
@@ -121,12 +114,14 @@ class AttributionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.lignes = {str(row.pk): row for row in affectations}
         chosen = self.fields["affectation"]
-        chosen.coerce, chosen.empty_value = (lambda key: self.lignes[str(key)]), None
         chosen.choices = [
             ("", "Choisissez une affectation"),
             *((key, _affectation(row)) for key, row in self.lignes.items()),
         ]
         self.fields["beneficiaire"].proposer(annuaire)
+
+    def clean_affectation(self):
+        return self.lignes[self.cleaned_data["affectation"]]
 
     def clean_beneficiaire(self):
         receiver = self.cleaned_data["beneficiaire"]

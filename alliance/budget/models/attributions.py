@@ -8,10 +8,11 @@ from alliance.acteurs.models import Organisation
 from alliance.budget.enums import NatureActe, NatureVersement
 from alliance.budget.models.affectations import Affectation
 from alliance.budget.models.champs import ActeFige, ActeInalterable, cents, total
-from alliance.budget.models.portees import q_caisse, q_porteur
+from alliance.budget.models.portees import ROLES_QUI_VOIENT_TOUT, q_caisse, q_porteur
 from alliance.budget.rules import EXERCICE_MAX, EXERCICE_MIN
 from alliance.documents.models import Document
 from alliance.gouvernance.models import Decision
+from alliance.kernel.permissions import visible_cite_ids
 from alliance.territoires.models import Cite
 
 
@@ -19,8 +20,11 @@ class ActeAttributifQuerySet(models.QuerySet):
     """Scopes of the acts."""
 
     def visible_to(self, user):
-        """With one of the awards that it makes."""
-        return self.filter(pk__in=Attribution.objects.visible_to(user).values("acte_id"))
+        """All those of the cités that the person steers; else with one of the awards that it makes."""
+        return self.filter(
+            Q(cite_id__in=visible_cite_ids(user, ROLES_QUI_VOIENT_TOUT))
+            | Q(pk__in=Attribution.objects.visible_to(user).values("acte_id"))
+        )
 
 
 class ActeAttributif(models.Model):

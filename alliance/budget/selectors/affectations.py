@@ -19,7 +19,7 @@ from alliance.plan.models import FicheAction
 from alliance.territoires.models import Cite
 
 ETATS = (
-    ("attend_acte", "attend un acte attributif ou une commande"),
+    ("attend_acte", "attend un acte attributif"),
     ("attend_notification", "attend la notification"),
     ("attend_signature", "attend la signature de la convention"),
     ("attend_engagement", "attend l'engagement"),

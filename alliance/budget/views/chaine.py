@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from alliance.budget.permissions import can_record_payment
 from alliance.gouvernance.models import Decision
@@ -32,6 +32,7 @@ class EtapeAffichee:
     ton: str
     icone: str
     mot: str
+    total: bool = True
     faits: list = field(default_factory=list)
     liens: list = field(default_factory=list)
 
@@ -42,6 +43,8 @@ def affiche(user, row, etapes, *, prepare):
     shown = []
     for step in etapes:
         view = EtapeAffichee(step, *SIGNES[step.signe])
+        # One fact of the same amount says it already.
+        view.total = bool(step.montant_cents) and [fact.montant_cents for fact in step.faits] != [step.montant_cents]
         view.faits = [(fact, droits.page(fact)) for fact in step.faits]
         for wait in step.attentes:
             for link in droits.gestes(wait):
@@ -76,48 +79,34 @@ class _Droits:
         found = getattr(self, f"_{wait.genre}", lambda _wait: [])(wait)
         return [Lien(words, url) for words, url in found if url]
 
-    def _enregistrer_acte(self, _wait):
+    def _enregistrer_acte(self, wait):
         links = []
         if self.prepare:
-            links.append(
-                ("Enregistrer l’acte attributif", _avec("budget:enregistrer_acte", self.slug, affectation=self.row.pk))
-            )
+            act = _url("budget:enregistrer_acte", self.slug)
+            links.append(("Enregistrer l’acte attributif", f"{act}?affectation={wait.pk}"))
         if self.paie:
-            links.append(("Engager une commande", _avec("budget:engager", self.slug, affectation=self.row.pk)))
+            links.append(("Engager une commande", _url("budget:engager_commande", self.slug, wait.pk)))
         return links
 
     def _acte(self, wait):
         return [("Notifier l’attribution", _url("budget:acte", self.slug, wait.pk))] if self.prepare else []
 
     def _creer_convention(self, wait):
-        return (
-            [("Préparer la convention", _avec("budget:creer_convention", self.slug, attribution=wait.pk))]
-            if self.prepare
-            else []
-        )
+        page = _url("budget:creer_convention", self.slug)
+        return [("Préparer la convention", f"{page}?attribution={wait.pk}")] if self.prepare else []
 
     def _convention(self, wait):
         return [("Signer la convention", _url("budget:convention", self.slug, wait.pk))] if self.prepare else []
 
     def _engager(self, wait):
-        return (
-            [("Enregistrer l’engagement", _avec("budget:engager", self.slug, attribution=wait.pk))] if self.paie else []
-        )
+        return [("Enregistrer l’engagement", _url("budget:engager", self.slug, wait.pk))] if self.paie else []
 
     def _verser(self, wait):
-        return [("Enregistrer le versement", _url("budget:engagement", self.slug, wait.pk))] if self.paie else []
+        return [("Enregistrer le versement", _url("budget:verser", self.slug, wait.pk))] if self.paie else []
 
     def _justifier(self, wait):
-        return [("Enregistrer le justificatif", _url("budget:engagement", self.slug, wait.pk))] if self.justifie else []
+        return [("Enregistrer le justificatif", _url("budget:justifier", self.slug, wait.pk))] if self.justifie else []
 
 
 def _url(name, *args):
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
-
-
-def _avec(name, slug, **query):
-    base = _url(name, slug)
-    return f"{base}?{'&'.join(f'{key}={value}' for key, value in query.items())}" if base else ""
+    return reverse(name, args=args)
