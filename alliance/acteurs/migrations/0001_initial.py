@@ -38,6 +38,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'organisation',
+                'indexes': [
+                    models.Index(fields=['cite', 'nom_recherche'], name='acteurs_organisation_by_name'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('siret', ''), _negated=True), fields=('cite', 'siret'), name='acteurs_organisation_one_per_siret', violation_error_message='Une organisation de la cité porte déjà ce SIRET.'),
+                    models.UniqueConstraint(condition=models.Q(('rna', ''), _negated=True), fields=('cite', 'rna'), name='acteurs_organisation_one_per_rna', violation_error_message='Une organisation de la cité porte déjà ce RNA.'),
+                    models.CheckConstraint(condition=models.Q(('siret', ''), ('siret__regex', '^[0-9]{14}$'), _connector='OR'), name='acteurs_organisation_siret_is_well_formed', violation_error_message='Un SIRET compte 14 chiffres.'),
+                    models.CheckConstraint(condition=models.Q(('rna', ''), ('rna__regex', '^W[0-9]{9}$'), _connector='OR'), name='acteurs_organisation_rna_is_well_formed', violation_error_message="Un RNA s'écrit W suivi de 9 chiffres."),
+                    models.CheckConstraint(condition=models.Q(('nom', ''), _negated=True), name='acteurs_organisation_has_a_name'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('verifiee_at', None), ('verifiee_by', None)), models.Q(('verifiee_at__isnull', False), ('verifiee_by__isnull', False)), _connector='OR'), name='acteurs_organisation_check_has_a_date_and_a_person'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -57,6 +68,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'contact',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('finalite', ''), _negated=True), models.Q(('source', ''), _negated=True)), name='acteurs_contact_has_a_purpose_and_a_source', violation_error_message="Dites à quoi sert ce contact et d'où vient l'information."),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -70,6 +84,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'caisse',
+                'constraints': [
+                    models.UniqueConstraint(fields=('cite', 'nom'), name='acteurs_caisse_one_per_name'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -85,6 +102,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'pôle',
+                'constraints': [
+                    models.UniqueConstraint(fields=('cite', 'ordre'), name='acteurs_pole_one_per_rank'),
+                    models.UniqueConstraint(fields=('cite', 'nom'), name='acteurs_pole_one_per_name'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -113,6 +134,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'invitation',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('pole__isnull', False), ('role', 'TROIKA')), models.Q(models.Q(('role', 'TROIKA'), _negated=True), ('pole', None)), _connector='OR'), name='acteurs_invitation_troika_has_a_pole', violation_error_message='Un membre de la troïka a un pôle, et lui seul.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('caisse__isnull', False), ('role__in', ['COMPTABLE', 'GESTIONNAIRE'])), models.Q(models.Q(('role__in', ['COMPTABLE', 'GESTIONNAIRE']), _negated=True), ('caisse', None)), _connector='OR'), name='acteurs_invitation_gestionnaire_has_a_caisse', violation_error_message='Un gestionnaire ou un comptable a une caisse, et lui seul.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('organisation__isnull', False), ('role__in', ['INTERVENANT', 'PORTEUR'])), models.Q(('role__in', ['INTERVENANT', 'PORTEUR']), _negated=True), _connector='OR'), name='acteurs_invitation_porteur_has_an_organisation', violation_error_message='Un porteur ou un intervenant agit pour une organisation.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('cite', None), ('role', 'NATIONAL')), models.Q(models.Q(('role', 'NATIONAL'), _negated=True), ('cite__isnull', False)), _connector='OR'), name='acteurs_invitation_only_national_has_no_cite'),
+                    models.CheckConstraint(condition=models.Q(('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='acteurs_invitation_ends_after_it_starts', violation_error_message='La date de fin précède la date de début.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('acceptee_at', None), ('acceptee_by', None)), models.Q(('acceptee_at__isnull', False), ('acceptee_by__isnull', False)), _connector='OR'), name='acteurs_invitation_accepted_by_somebody'),
+                    models.CheckConstraint(condition=models.Q(('acceptee_at', None), ('annulee_at', None), _connector='OR'), name='acteurs_invitation_not_both_accepted_and_cancelled'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -132,6 +162,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'habilitation',
+                'indexes': [
+                    models.Index(fields=['compte', 'from_on', 'to_on'], name='acteurs_habilitation_by_compte'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('pole__isnull', False), ('role', 'TROIKA')), models.Q(models.Q(('role', 'TROIKA'), _negated=True), ('pole', None)), _connector='OR'), name='acteurs_habilitation_troika_has_a_pole', violation_error_message='Un membre de la troïka a un pôle, et lui seul.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('caisse__isnull', False), ('role__in', ['COMPTABLE', 'GESTIONNAIRE'])), models.Q(models.Q(('role__in', ['COMPTABLE', 'GESTIONNAIRE']), _negated=True), ('caisse', None)), _connector='OR'), name='acteurs_habilitation_gestionnaire_has_a_caisse', violation_error_message='Un gestionnaire ou un comptable a une caisse, et lui seul.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('organisation__isnull', False), ('role__in', ['INTERVENANT', 'PORTEUR'])), models.Q(('role__in', ['INTERVENANT', 'PORTEUR']), _negated=True), _connector='OR'), name='acteurs_habilitation_porteur_has_an_organisation', violation_error_message='Un porteur ou un intervenant agit pour une organisation.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('cite', None), ('role', 'NATIONAL')), models.Q(models.Q(('role', 'NATIONAL'), _negated=True), ('cite__isnull', False)), _connector='OR'), name='acteurs_habilitation_only_national_has_no_cite'),
+                    models.CheckConstraint(condition=models.Q(('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='acteurs_habilitation_ends_after_it_starts', violation_error_message='La date de fin précède la date de début.'),
+                    models.UniqueConstraint(models.F('compte'), django.db.models.functions.comparison.Coalesce('cite', 0), models.F('role'), django.db.models.functions.comparison.Coalesce('pole', 0), django.db.models.functions.comparison.Coalesce('caisse', 0), django.db.models.functions.comparison.Coalesce('organisation', 0), models.F('from_on'), name='acteurs_habilitation_is_not_repeated', violation_error_message='Cette personne a déjà ce rôle à cette date.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -148,6 +189,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'portage',
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('from_on', None), ('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='acteurs_portage_ends_after_it_starts', violation_error_message='La date de fin précède la date de début.'),
+                    models.UniqueConstraint(condition=models.Q(('to_on', None)), fields=('cite',), name='acteurs_portage_one_current_per_cite', violation_error_message='Cette cité a déjà une structure porteuse. Datez la fin de la précédente.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -201,113 +246,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'demandes sur ses données',
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('reponse', ''), ('traitee_at', None), ('traitee_by', None)), models.Q(('traitee_at__isnull', False), ('traitee_by__isnull', False), models.Q(('reponse', ''), _negated=True)), _connector='OR'), name='acteurs_demande_answered_by_somebody_with_words')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='organisation',
-            index=models.Index(fields=['cite', 'nom_recherche'], name='acteurs_organisation_by_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(condition=models.Q(('siret', ''), _negated=True), fields=('cite', 'siret'), name='acteurs_organisation_one_per_siret', violation_error_message='Une organisation de la cité porte déjà ce SIRET.'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(condition=models.Q(('rna', ''), _negated=True), fields=('cite', 'rna'), name='acteurs_organisation_one_per_rna', violation_error_message='Une organisation de la cité porte déjà ce RNA.'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('siret', ''), ('siret__regex', '^[0-9]{14}$'), _connector='OR'), name='acteurs_organisation_siret_is_well_formed', violation_error_message='Un SIRET compte 14 chiffres.'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('rna', ''), ('rna__regex', '^W[0-9]{9}$'), _connector='OR'), name='acteurs_organisation_rna_is_well_formed', violation_error_message="Un RNA s'écrit W suivi de 9 chiffres."),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('nom', ''), _negated=True), name='acteurs_organisation_has_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verifiee_at', None), ('verifiee_by', None)), models.Q(('verifiee_at__isnull', False), ('verifiee_by__isnull', False)), _connector='OR'), name='acteurs_organisation_check_has_a_date_and_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finalite', ''), _negated=True), models.Q(('source', ''), _negated=True)), name='acteurs_contact_has_a_purpose_and_a_source', violation_error_message="Dites à quoi sert ce contact et d'où vient l'information."),
-        ),
-        migrations.AddConstraint(
-            model_name='caisse',
-            constraint=models.UniqueConstraint(fields=('cite', 'nom'), name='acteurs_caisse_one_per_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='pole',
-            constraint=models.UniqueConstraint(fields=('cite', 'ordre'), name='acteurs_pole_one_per_rank'),
-        ),
-        migrations.AddConstraint(
-            model_name='pole',
-            constraint=models.UniqueConstraint(fields=('cite', 'nom'), name='acteurs_pole_one_per_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('pole__isnull', False), ('role', 'TROIKA')), models.Q(models.Q(('role', 'TROIKA'), _negated=True), ('pole', None)), _connector='OR'), name='acteurs_invitation_troika_has_a_pole', violation_error_message='Un membre de la troïka a un pôle, et lui seul.'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('caisse__isnull', False), ('role__in', ['COMPTABLE', 'GESTIONNAIRE'])), models.Q(models.Q(('role__in', ['COMPTABLE', 'GESTIONNAIRE']), _negated=True), ('caisse', None)), _connector='OR'), name='acteurs_invitation_gestionnaire_has_a_caisse', violation_error_message='Un gestionnaire ou un comptable a une caisse, et lui seul.'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('organisation__isnull', False), ('role__in', ['INTERVENANT', 'PORTEUR'])), models.Q(('role__in', ['INTERVENANT', 'PORTEUR']), _negated=True), _connector='OR'), name='acteurs_invitation_porteur_has_an_organisation', violation_error_message='Un porteur ou un intervenant agit pour une organisation.'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cite', None), ('role', 'NATIONAL')), models.Q(models.Q(('role', 'NATIONAL'), _negated=True), ('cite__isnull', False)), _connector='OR'), name='acteurs_invitation_only_national_has_no_cite'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='acteurs_invitation_ends_after_it_starts', violation_error_message='La date de fin précède la date de début.'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('acceptee_at', None), ('acceptee_by', None)), models.Q(('acceptee_at__isnull', False), ('acceptee_by__isnull', False)), _connector='OR'), name='acteurs_invitation_accepted_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('acceptee_at', None), ('annulee_at', None), _connector='OR'), name='acteurs_invitation_not_both_accepted_and_cancelled'),
-        ),
-        migrations.AddIndex(
-            model_name='habilitation',
-            index=models.Index(fields=['compte', 'from_on', 'to_on'], name='acteurs_habilitation_by_compte'),
-        ),
-        migrations.AddConstraint(
-            model_name='habilitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('pole__isnull', False), ('role', 'TROIKA')), models.Q(models.Q(('role', 'TROIKA'), _negated=True), ('pole', None)), _connector='OR'), name='acteurs_habilitation_troika_has_a_pole', violation_error_message='Un membre de la troïka a un pôle, et lui seul.'),
-        ),
-        migrations.AddConstraint(
-            model_name='habilitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('caisse__isnull', False), ('role__in', ['COMPTABLE', 'GESTIONNAIRE'])), models.Q(models.Q(('role__in', ['COMPTABLE', 'GESTIONNAIRE']), _negated=True), ('caisse', None)), _connector='OR'), name='acteurs_habilitation_gestionnaire_has_a_caisse', violation_error_message='Un gestionnaire ou un comptable a une caisse, et lui seul.'),
-        ),
-        migrations.AddConstraint(
-            model_name='habilitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('organisation__isnull', False), ('role__in', ['INTERVENANT', 'PORTEUR'])), models.Q(('role__in', ['INTERVENANT', 'PORTEUR']), _negated=True), _connector='OR'), name='acteurs_habilitation_porteur_has_an_organisation', violation_error_message='Un porteur ou un intervenant agit pour une organisation.'),
-        ),
-        migrations.AddConstraint(
-            model_name='habilitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cite', None), ('role', 'NATIONAL')), models.Q(models.Q(('role', 'NATIONAL'), _negated=True), ('cite__isnull', False)), _connector='OR'), name='acteurs_habilitation_only_national_has_no_cite'),
-        ),
-        migrations.AddConstraint(
-            model_name='habilitation',
-            constraint=models.CheckConstraint(condition=models.Q(('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='acteurs_habilitation_ends_after_it_starts', violation_error_message='La date de fin précède la date de début.'),
-        ),
-        migrations.AddConstraint(
-            model_name='habilitation',
-            constraint=models.UniqueConstraint(models.F('compte'), django.db.models.functions.comparison.Coalesce('cite', 0), models.F('role'), django.db.models.functions.comparison.Coalesce('pole', 0), django.db.models.functions.comparison.Coalesce('caisse', 0), django.db.models.functions.comparison.Coalesce('organisation', 0), models.F('from_on'), name='acteurs_habilitation_is_not_repeated', violation_error_message='Cette personne a déjà ce rôle à cette date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='portage',
-            constraint=models.CheckConstraint(condition=models.Q(('from_on', None), ('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='acteurs_portage_ends_after_it_starts', violation_error_message='La date de fin précède la date de début.'),
-        ),
-        migrations.AddConstraint(
-            model_name='portage',
-            constraint=models.UniqueConstraint(condition=models.Q(('to_on', None)), fields=('cite',), name='acteurs_portage_one_current_per_cite', violation_error_message='Cette cité a déjà une structure porteuse. Datez la fin de la précédente.'),
         ),
     ]

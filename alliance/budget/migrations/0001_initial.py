@@ -40,6 +40,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'acte attributif',
                 'verbose_name_plural': 'actes attributifs',
+                'constraints': [
+                    models.UniqueConstraint(fields=('cite', 'autorite', 'numero', 'exercice'), name='budget_acte_one_per_number', violation_error_message='Un acte de cette autorité porte déjà ce numéro pour cet exercice.'),
+                    models.CheckConstraint(condition=models.Q(('numero', ''), _negated=True), name='budget_acte_has_a_number', violation_error_message="Donnez le numéro de l'acte."),
+                    models.CheckConstraint(condition=models.Q(('exercice__range', (2019, 2100))), name='budget_acte_exercice_is_plausible'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -84,6 +89,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'convention attributive',
                 'verbose_name_plural': 'conventions attributives',
+                'constraints': [
+                    models.UniqueConstraint(fields=('cite', 'autorite', 'numero'), name='budget_convention_one_per_number', violation_error_message='Une convention de cette autorité porte déjà ce numéro.'),
+                    models.CheckConstraint(condition=models.Q(('numero', ''), _negated=True), name='budget_convention_has_a_number', violation_error_message='Donnez le numéro de la convention.'),
+                    models.CheckConstraint(condition=models.Q(('montant_cents__gt', 0)), name='budget_convention_is_positive'),
+                    models.CheckConstraint(condition=models.Q(('autorite', models.F('beneficiaire')), _negated=True), name='budget_convention_has_two_parties', violation_error_message="L'autorité et le bénéficiaire sont deux organisations."),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -105,6 +116,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'attribution',
+                'indexes': [
+                    models.Index(fields=['affectation'], name='budget_attribution_by_affect'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('annulee_at', None)), fields=('acte', 'affectation', 'beneficiaire'), name='budget_attribution_once_per_act', violation_error_message='Cet acte attribue déjà cette affectation à ce bénéficiaire.'),
+                    models.CheckConstraint(condition=models.Q(('montant_cents__gt', 0)), name='budget_attribution_is_positive', violation_error_message='Le montant est plus grand que zéro.'),
+                    models.CheckConstraint(condition=models.Q(('montant_cents__gte', django.db.models.expressions.CombinedExpression(models.F('engage_cents'), '+', models.F('reduit_cents')))), name='budget_attribution_never_overrun', violation_error_message="Cela dépasse ce que l'acte attribue."),
+                    models.CheckConstraint(condition=models.Q(models.Q(('annulee_at', None), ('motif_annulation', '')), models.Q(('annulee_at__isnull', False), ('engage_cents', 0), models.Q(('motif_annulation', ''), _negated=True)), _connector='OR'), name='budget_attribution_cancelled_before_it_is_engaged', violation_error_message="Une attribution engagée ne s'annule pas ; dites pourquoi vous l'annulez."),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -121,6 +141,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': "échéance d'une convention",
                 'verbose_name_plural': "échéances d'une convention",
+                'constraints': [
+                    models.UniqueConstraint(fields=('convention', 'rang'), name='budget_echeance_one_per_rank'),
+                    models.CheckConstraint(condition=models.Q(('montant_cents__gt', 0)), name='budget_echeance_is_positive'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -159,6 +183,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'engagement',
+                'indexes': [
+                    models.Index(fields=['affectation'], name='budget_engagement_by_affect'),
+                    models.Index(fields=['cite', 'exercice'], name='budget_engagement_by_year'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('montant_cents__gt', 0)), name='budget_engagement_is_positive', violation_error_message='Le montant est plus grand que zéro.'),
+                    models.CheckConstraint(condition=models.Q(('montant_cents__gte', django.db.models.expressions.CombinedExpression(models.F('desengage_cents'), '+', models.F('verse_cents')))), name='budget_engagement_never_overpaid', violation_error_message="Les versements dépassent l'engagement."),
+                    models.CheckConstraint(condition=models.Q(('verse_cents__gte', django.db.models.expressions.CombinedExpression(models.F('justifie_cents'), '+', models.F('reverse_cents')))), name='budget_engagement_never_justified_beyond_paid', violation_error_message='Les justificatifs et reversements dépassent ce qui a été versé.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('attribution__isnull', False), ('nature', 'SUBVENTION')), models.Q(models.Q(('nature', 'SUBVENTION'), _negated=True), ('attribution', None)), _connector='OR'), name='budget_engagement_subvention_stands_on_an_award', violation_error_message="Une subvention s'engage sur un acte attributif ; une commande, non."),
+                    models.CheckConstraint(condition=models.Q(('beneficiaire__isnull', False), models.Q(('tiers', ''), _negated=True), ('nature', 'MASSE_SALARIALE'), _connector='OR'), name='budget_engagement_has_a_payee', violation_error_message='Dites qui est payé.'),
+                    models.CheckConstraint(condition=models.Q(('reference', ''), _negated=True), name='budget_engagement_has_a_reference', violation_error_message="Donnez la référence de l'engagement dans le logiciel du payeur."),
+                    models.UniqueConstraint(fields=('caisse', 'exercice', 'reference'), name='budget_engagement_one_per_reference', violation_error_message='Un engagement de ce budget porte déjà cette référence pour cet exercice.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -175,6 +212,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'désengagement',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('montant_cents__gt', 0)), name='budget_desengagement_is_positive'),
+                    models.CheckConstraint(condition=models.Q(('motif', ''), _negated=True), name='budget_desengagement_has_a_reason', violation_error_message='Dites pourquoi cet engagement diminue.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -220,6 +261,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'dépense demandée',
                 'verbose_name_plural': 'dépenses demandées',
+                'indexes': [
+                    models.Index(fields=['point'], name='budget_depense_by_point'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('montant_cents__gt', 0)), name='budget_depense_is_positive', violation_error_message='Le montant est plus grand que zéro.'),
+                    models.CheckConstraint(condition=models.Q(('affectation', None), ('decision__isnull', False), _connector='OR'), name='budget_depense_is_affected_by_a_decision'),
+                    models.CheckConstraint(condition=models.Q(('retiree_at', None), models.Q(('affectation', None), ('decision', None)), _connector='OR'), name='budget_depense_taken_back_before_its_decision'),
+                ],
             },
         ),
         migrations.AddField(
@@ -240,6 +289,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'exercice clos',
                 'verbose_name_plural': 'exercices clos',
+                'constraints': [
+                    models.UniqueConstraint(fields=('cite', 'exercice'), name='budget_exercice_closed_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -255,6 +307,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'financeur',
+                'constraints': [
+                    models.UniqueConstraint(fields=('cite', 'nom'), name='budget_financeur_one_per_name', violation_error_message='Un financeur de la cité porte déjà ce nom.'),
+                    models.CheckConstraint(condition=models.Q(('nom', ''), _negated=True), name='budget_financeur_has_a_name', violation_error_message='Donnez le nom du financeur.'),
+                ],
             },
         ),
         migrations.AddField(
@@ -286,6 +342,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'import du budget',
                 'verbose_name_plural': 'imports du budget',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('lignes_traitees__lte', models.F('lignes_total'))), name='budget_import_never_past_its_end'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -305,6 +364,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'justificatif',
                 'verbose_name_plural': 'justificatifs',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('montant_cents__gt', 0)), name='budget_justification_is_positive'),
+                    models.CheckConstraint(condition=models.Q(('reference', ''), _negated=True), name='budget_justification_names_its_piece', violation_error_message='Dites quelle pièce justifie la dépense.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -322,6 +385,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'libération',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('montant_cents__gt', 0)), name='budget_liberation_is_positive', violation_error_message='Le montant est plus grand que zéro.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('motif', ''), _negated=True), ('decision__isnull', False), _connector='OR'), name='budget_liberation_has_a_reason', violation_error_message='Dites pourquoi ces crédits sont libérés.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -342,6 +409,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': "mouvement d'enveloppe",
                 'verbose_name_plural': "mouvements d'enveloppe",
+                'indexes': [
+                    models.Index(fields=['enveloppe', 'le'], name='budget_mouvement_by_day'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('montant_cents__gt', 0), models.Q(('montant_cents__lt', 0), ('nature__in', ['ANNONCE', 'AVENANT'])), _connector='OR'), name='budget_mouvement_amount_has_its_sign', violation_error_message="Le montant est plus grand que zéro ; un avenant peut diminuer l'enveloppe."),
+                    models.CheckConstraint(condition=models.Q(models.Q(('nature__in', ['NOTIFICATION', 'AVENANT', 'REPRISE', 'ENCAISSEMENT', 'ANNULATION_TITRE']), _negated=True), models.Q(('reference', ''), _negated=True), _connector='OR'), name='budget_mouvement_has_its_proof', violation_error_message="Donnez la référence de l'acte : c'est elle qui le prouve."),
+                    models.CheckConstraint(condition=models.Q(models.Q(('nature', 'REPORT_ENTRANT'), _negated=True), ('contrepartie__isnull', False), _connector='OR'), name='budget_mouvement_carry_over_has_its_other_half'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -355,6 +430,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': "plafond d'une décision",
                 'verbose_name_plural': 'plafonds des décisions',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('affecte_cents__lte', models.F('plafond_cents'))), name='budget_plafond_never_passed', violation_error_message='Les affectations dépassent ce que la décision permet.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -376,6 +454,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'plan de financement',
                 'verbose_name_plural': 'plans de financement',
+                'constraints': [
+                    models.UniqueConstraint(fields=('fiche', 'exercice'), name='budget_plan_one_per_exercice', violation_error_message='Cette action a déjà un plan de financement pour cet exercice.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('definitif_at', None), ('etat', 'BROUILLON')), models.Q(('definitif_at__isnull', False), ('etat', 'DEFINITIF')), _connector='OR'), name='budget_plan_final_is_dated'),
+                    models.CheckConstraint(condition=models.Q(('exercice__range', (2019, 2100))), name='budget_plan_exercice_is_plausible'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -401,6 +484,15 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'ligne de financement',
                 'verbose_name_plural': 'lignes de financement',
+                'indexes': [
+                    models.Index(fields=['plan', 'sens', 'ordre'], name='budget_ligne_by_rank'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('droit_commun_cents__lte', models.F('montant_cents'))), name='budget_ligne_droit_commun_is_a_part', violation_error_message='Le droit commun est une part du montant : il ne le dépasse pas.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('accorde_cents', None), ('accorde_droit_commun_cents', 0)), ('accorde_droit_commun_cents__lte', models.F('accorde_cents')), _connector='OR'), name='budget_ligne_granted_droit_commun_is_a_part', violation_error_message='Le droit commun accordé est une part du montant accordé.'),
+                    models.CheckConstraint(condition=models.Q(('sens', 'PRODUIT'), models.Q(('accorde_cents', None), ('accorde_droit_commun_cents', 0), ('droit_commun_cents', 0), ('financeur', None)), _connector='OR'), name='budget_ligne_only_a_produit_has_a_financeur'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('compte', ''), _negated=True), models.Q(('libelle', ''), _negated=True)), name='budget_ligne_has_an_account_and_words', violation_error_message='Donnez le compte et le libellé de la ligne.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -416,6 +508,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'prévision',
+                'constraints': [
+                    models.UniqueConstraint(fields=('enveloppe', 'fiche'), name='budget_prevision_one_per_action_and_enveloppe', violation_error_message='Cette action a déjà une prévision sur cette enveloppe : changez-la.'),
+                    models.CheckConstraint(condition=models.Q(('montant_cents__gt', 0)), name='budget_prevision_is_positive', violation_error_message='Le montant est plus grand que zéro.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -435,6 +531,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': "réduction d'une attribution",
                 'verbose_name_plural': "réductions d'attributions",
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('montant_cents__gt', 0)), name='budget_reduction_is_positive'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('reference', ''), _negated=True), ('decision__isnull', False), _connector='OR'), name='budget_reduction_has_its_proof', violation_error_message="Donnez le numéro de l'acte modificatif."),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -451,6 +551,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': "réglage d'une caisse",
                 'verbose_name_plural': 'réglages des caisses',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('seuil_alerte_pct__lte', 100)), name='budget_reglage_threshold_is_a_percentage', violation_error_message='Le seuil est un pourcentage, de 0 à 100.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -468,6 +571,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'reversement',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('montant_cents__gt', 0)), name='budget_reversement_is_positive'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('reference', ''), _negated=True), models.Q(('motif', ''), _negated=True)), name='budget_reversement_has_a_title_and_a_reason', violation_error_message='Donnez le titre de recette et le motif du reversement.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -487,6 +594,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'scénario',
+                'constraints': [
+                    models.UniqueConstraint(fields=('cite', 'exercice', 'nom'), name='budget_scenario_one_per_name', violation_error_message='Un scénario de cet exercice porte déjà ce nom.'),
+                    models.CheckConstraint(condition=models.Q(('nom', ''), _negated=True), name='budget_scenario_has_a_name', violation_error_message='Donnez un nom au scénario.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -503,6 +614,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'ligne de scénario',
                 'verbose_name_plural': 'lignes de scénario',
+                'constraints': [
+                    models.UniqueConstraint(fields=('scenario', 'fiche', 'enveloppe'), name='budget_lignescenario_once', violation_error_message='Cette action est déjà dans ce scénario pour cette enveloppe.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -518,6 +632,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'statut juridique',
                 'verbose_name_plural': 'statuts juridiques',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='budget_statut_has_a_source'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -541,123 +658,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'versement',
+                'indexes': [
+                    models.Index(fields=['engagement', 'le'], name='budget_versement_by_day'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('montant_cents__gt', 0)), name='budget_versement_is_positive', violation_error_message='Le montant est plus grand que zéro.'),
+                    models.CheckConstraint(condition=models.Q(('le__gte', models.F('engage_on'))), name='budget_versement_follows_its_engagement', violation_error_message='Un versement ne précède pas son engagement.'),
+                    models.CheckConstraint(condition=models.Q(('reference', ''), _negated=True), name='budget_versement_has_a_reference', violation_error_message='Donnez la référence du paiement dans le logiciel du payeur.'),
+                    models.UniqueConstraint(condition=models.Q(('annule_at', None)), fields=('caisse', 'reference'), name='budget_versement_one_per_reference', violation_error_message='Un versement de ce budget porte déjà cette référence.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('annule_at', None), ('motif_annulation', '')), models.Q(('annule_at__isnull', False), models.Q(('motif_annulation', ''), _negated=True)), _connector='OR'), name='budget_versement_cancelled_for_a_reason', violation_error_message='Dites pourquoi ce versement est annulé.'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='acteattributif',
-            constraint=models.UniqueConstraint(fields=('cite', 'autorite', 'numero', 'exercice'), name='budget_acte_one_per_number', violation_error_message='Un acte de cette autorité porte déjà ce numéro pour cet exercice.'),
-        ),
-        migrations.AddConstraint(
-            model_name='acteattributif',
-            constraint=models.CheckConstraint(condition=models.Q(('numero', ''), _negated=True), name='budget_acte_has_a_number', violation_error_message="Donnez le numéro de l'acte."),
-        ),
-        migrations.AddConstraint(
-            model_name='acteattributif',
-            constraint=models.CheckConstraint(condition=models.Q(('exercice__range', (2019, 2100))), name='budget_acte_exercice_is_plausible'),
-        ),
-        migrations.AddConstraint(
-            model_name='conventionattributive',
-            constraint=models.UniqueConstraint(fields=('cite', 'autorite', 'numero'), name='budget_convention_one_per_number', violation_error_message='Une convention de cette autorité porte déjà ce numéro.'),
-        ),
-        migrations.AddConstraint(
-            model_name='conventionattributive',
-            constraint=models.CheckConstraint(condition=models.Q(('numero', ''), _negated=True), name='budget_convention_has_a_number', violation_error_message='Donnez le numéro de la convention.'),
-        ),
-        migrations.AddConstraint(
-            model_name='conventionattributive',
-            constraint=models.CheckConstraint(condition=models.Q(('montant_cents__gt', 0)), name='budget_convention_is_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='conventionattributive',
-            constraint=models.CheckConstraint(condition=models.Q(('autorite', models.F('beneficiaire')), _negated=True), name='budget_convention_has_two_parties', violation_error_message="L'autorité et le bénéficiaire sont deux organisations."),
-        ),
-        migrations.AddIndex(
-            model_name='attribution',
-            index=models.Index(fields=['affectation'], name='budget_attribution_by_affect'),
-        ),
-        migrations.AddConstraint(
-            model_name='attribution',
-            constraint=models.UniqueConstraint(condition=models.Q(('annulee_at', None)), fields=('acte', 'affectation', 'beneficiaire'), name='budget_attribution_once_per_act', violation_error_message='Cet acte attribue déjà cette affectation à ce bénéficiaire.'),
-        ),
-        migrations.AddConstraint(
-            model_name='attribution',
-            constraint=models.CheckConstraint(condition=models.Q(('montant_cents__gt', 0)), name='budget_attribution_is_positive', violation_error_message='Le montant est plus grand que zéro.'),
-        ),
-        migrations.AddConstraint(
-            model_name='attribution',
-            constraint=models.CheckConstraint(condition=models.Q(('montant_cents__gte', django.db.models.expressions.CombinedExpression(models.F('engage_cents'), '+', models.F('reduit_cents')))), name='budget_attribution_never_overrun', violation_error_message="Cela dépasse ce que l'acte attribue."),
-        ),
-        migrations.AddConstraint(
-            model_name='attribution',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('annulee_at', None), ('motif_annulation', '')), models.Q(('annulee_at__isnull', False), ('engage_cents', 0), models.Q(('motif_annulation', ''), _negated=True)), _connector='OR'), name='budget_attribution_cancelled_before_it_is_engaged', violation_error_message="Une attribution engagée ne s'annule pas ; dites pourquoi vous l'annulez."),
-        ),
-        migrations.AddConstraint(
-            model_name='echeanceconvention',
-            constraint=models.UniqueConstraint(fields=('convention', 'rang'), name='budget_echeance_one_per_rank'),
-        ),
-        migrations.AddConstraint(
-            model_name='echeanceconvention',
-            constraint=models.CheckConstraint(condition=models.Q(('montant_cents__gt', 0)), name='budget_echeance_is_positive'),
-        ),
-        migrations.AddIndex(
-            model_name='engagement',
-            index=models.Index(fields=['affectation'], name='budget_engagement_by_affect'),
-        ),
-        migrations.AddIndex(
-            model_name='engagement',
-            index=models.Index(fields=['cite', 'exercice'], name='budget_engagement_by_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='engagement',
-            constraint=models.CheckConstraint(condition=models.Q(('montant_cents__gt', 0)), name='budget_engagement_is_positive', violation_error_message='Le montant est plus grand que zéro.'),
-        ),
-        migrations.AddConstraint(
-            model_name='engagement',
-            constraint=models.CheckConstraint(condition=models.Q(('montant_cents__gte', django.db.models.expressions.CombinedExpression(models.F('desengage_cents'), '+', models.F('verse_cents')))), name='budget_engagement_never_overpaid', violation_error_message="Les versements dépassent l'engagement."),
-        ),
-        migrations.AddConstraint(
-            model_name='engagement',
-            constraint=models.CheckConstraint(condition=models.Q(('verse_cents__gte', django.db.models.expressions.CombinedExpression(models.F('justifie_cents'), '+', models.F('reverse_cents')))), name='budget_engagement_never_justified_beyond_paid', violation_error_message='Les justificatifs et reversements dépassent ce qui a été versé.'),
-        ),
-        migrations.AddConstraint(
-            model_name='engagement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('attribution__isnull', False), ('nature', 'SUBVENTION')), models.Q(models.Q(('nature', 'SUBVENTION'), _negated=True), ('attribution', None)), _connector='OR'), name='budget_engagement_subvention_stands_on_an_award', violation_error_message="Une subvention s'engage sur un acte attributif ; une commande, non."),
-        ),
-        migrations.AddConstraint(
-            model_name='engagement',
-            constraint=models.CheckConstraint(condition=models.Q(('beneficiaire__isnull', False), models.Q(('tiers', ''), _negated=True), ('nature', 'MASSE_SALARIALE'), _connector='OR'), name='budget_engagement_has_a_payee', violation_error_message='Dites qui est payé.'),
-        ),
-        migrations.AddConstraint(
-            model_name='engagement',
-            constraint=models.CheckConstraint(condition=models.Q(('reference', ''), _negated=True), name='budget_engagement_has_a_reference', violation_error_message="Donnez la référence de l'engagement dans le logiciel du payeur."),
-        ),
-        migrations.AddConstraint(
-            model_name='engagement',
-            constraint=models.UniqueConstraint(fields=('caisse', 'exercice', 'reference'), name='budget_engagement_one_per_reference', violation_error_message='Un engagement de ce budget porte déjà cette référence pour cet exercice.'),
-        ),
-        migrations.AddConstraint(
-            model_name='desengagement',
-            constraint=models.CheckConstraint(condition=models.Q(('montant_cents__gt', 0)), name='budget_desengagement_is_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='desengagement',
-            constraint=models.CheckConstraint(condition=models.Q(('motif', ''), _negated=True), name='budget_desengagement_has_a_reason', violation_error_message='Dites pourquoi cet engagement diminue.'),
-        ),
-        migrations.AddIndex(
-            model_name='depensedemandee',
-            index=models.Index(fields=['point'], name='budget_depense_by_point'),
-        ),
-        migrations.AddConstraint(
-            model_name='depensedemandee',
-            constraint=models.CheckConstraint(condition=models.Q(('montant_cents__gt', 0)), name='budget_depense_is_positive', violation_error_message='Le montant est plus grand que zéro.'),
-        ),
-        migrations.AddConstraint(
-            model_name='depensedemandee',
-            constraint=models.CheckConstraint(condition=models.Q(('affectation', None), ('decision__isnull', False), _connector='OR'), name='budget_depense_is_affected_by_a_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='depensedemandee',
-            constraint=models.CheckConstraint(condition=models.Q(('retiree_at', None), models.Q(('affectation', None), ('decision', None)), _connector='OR'), name='budget_depense_taken_back_before_its_decision'),
         ),
         migrations.AddIndex(
             model_name='affectation',
@@ -674,18 +685,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='affectation',
             constraint=models.CheckConstraint(condition=models.Q(('montant_cents__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('libere_cents'), '+', models.F('attribue_cents')), '+', models.F('engage_direct_cents')))), name='budget_affectation_never_overrun', violation_error_message="Cela dépasse ce qui est affecté à l'action."),
-        ),
-        migrations.AddConstraint(
-            model_name='exerciceclos',
-            constraint=models.UniqueConstraint(fields=('cite', 'exercice'), name='budget_exercice_closed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='financeur',
-            constraint=models.UniqueConstraint(fields=('cite', 'nom'), name='budget_financeur_one_per_name', violation_error_message='Un financeur de la cité porte déjà ce nom.'),
-        ),
-        migrations.AddConstraint(
-            model_name='financeur',
-            constraint=models.CheckConstraint(condition=models.Q(('nom', ''), _negated=True), name='budget_financeur_has_a_name', violation_error_message='Donnez le nom du financeur.'),
         ),
         migrations.AddIndex(
             model_name='enveloppe',
@@ -706,145 +705,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='enveloppe',
             constraint=models.CheckConstraint(condition=models.Q(('exercice__range', (2019, 2100))), name='budget_enveloppe_exercice_is_a_year_of_the_programme', violation_error_message="L'exercice est une année à partir de 2019, début du programme."),
-        ),
-        migrations.AddConstraint(
-            model_name='importbudget',
-            constraint=models.CheckConstraint(condition=models.Q(('lignes_traitees__lte', models.F('lignes_total'))), name='budget_import_never_past_its_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='justification',
-            constraint=models.CheckConstraint(condition=models.Q(('montant_cents__gt', 0)), name='budget_justification_is_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='justification',
-            constraint=models.CheckConstraint(condition=models.Q(('reference', ''), _negated=True), name='budget_justification_names_its_piece', violation_error_message='Dites quelle pièce justifie la dépense.'),
-        ),
-        migrations.AddConstraint(
-            model_name='liberation',
-            constraint=models.CheckConstraint(condition=models.Q(('montant_cents__gt', 0)), name='budget_liberation_is_positive', violation_error_message='Le montant est plus grand que zéro.'),
-        ),
-        migrations.AddConstraint(
-            model_name='liberation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('motif', ''), _negated=True), ('decision__isnull', False), _connector='OR'), name='budget_liberation_has_a_reason', violation_error_message='Dites pourquoi ces crédits sont libérés.'),
-        ),
-        migrations.AddIndex(
-            model_name='mouvementenveloppe',
-            index=models.Index(fields=['enveloppe', 'le'], name='budget_mouvement_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='mouvementenveloppe',
-            constraint=models.CheckConstraint(condition=models.Q(('montant_cents__gt', 0), models.Q(('montant_cents__lt', 0), ('nature__in', ['ANNONCE', 'AVENANT'])), _connector='OR'), name='budget_mouvement_amount_has_its_sign', violation_error_message="Le montant est plus grand que zéro ; un avenant peut diminuer l'enveloppe."),
-        ),
-        migrations.AddConstraint(
-            model_name='mouvementenveloppe',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('nature__in', ['NOTIFICATION', 'AVENANT', 'REPRISE', 'ENCAISSEMENT', 'ANNULATION_TITRE']), _negated=True), models.Q(('reference', ''), _negated=True), _connector='OR'), name='budget_mouvement_has_its_proof', violation_error_message="Donnez la référence de l'acte : c'est elle qui le prouve."),
-        ),
-        migrations.AddConstraint(
-            model_name='mouvementenveloppe',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('nature', 'REPORT_ENTRANT'), _negated=True), ('contrepartie__isnull', False), _connector='OR'), name='budget_mouvement_carry_over_has_its_other_half'),
-        ),
-        migrations.AddConstraint(
-            model_name='plafonddecision',
-            constraint=models.CheckConstraint(condition=models.Q(('affecte_cents__lte', models.F('plafond_cents'))), name='budget_plafond_never_passed', violation_error_message='Les affectations dépassent ce que la décision permet.'),
-        ),
-        migrations.AddConstraint(
-            model_name='planfinancement',
-            constraint=models.UniqueConstraint(fields=('fiche', 'exercice'), name='budget_plan_one_per_exercice', violation_error_message='Cette action a déjà un plan de financement pour cet exercice.'),
-        ),
-        migrations.AddConstraint(
-            model_name='planfinancement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('definitif_at', None), ('etat', 'BROUILLON')), models.Q(('definitif_at__isnull', False), ('etat', 'DEFINITIF')), _connector='OR'), name='budget_plan_final_is_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='planfinancement',
-            constraint=models.CheckConstraint(condition=models.Q(('exercice__range', (2019, 2100))), name='budget_plan_exercice_is_plausible'),
-        ),
-        migrations.AddIndex(
-            model_name='lignefinancement',
-            index=models.Index(fields=['plan', 'sens', 'ordre'], name='budget_ligne_by_rank'),
-        ),
-        migrations.AddConstraint(
-            model_name='lignefinancement',
-            constraint=models.CheckConstraint(condition=models.Q(('droit_commun_cents__lte', models.F('montant_cents'))), name='budget_ligne_droit_commun_is_a_part', violation_error_message='Le droit commun est une part du montant : il ne le dépasse pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='lignefinancement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accorde_cents', None), ('accorde_droit_commun_cents', 0)), ('accorde_droit_commun_cents__lte', models.F('accorde_cents')), _connector='OR'), name='budget_ligne_granted_droit_commun_is_a_part', violation_error_message='Le droit commun accordé est une part du montant accordé.'),
-        ),
-        migrations.AddConstraint(
-            model_name='lignefinancement',
-            constraint=models.CheckConstraint(condition=models.Q(('sens', 'PRODUIT'), models.Q(('accorde_cents', None), ('accorde_droit_commun_cents', 0), ('droit_commun_cents', 0), ('financeur', None)), _connector='OR'), name='budget_ligne_only_a_produit_has_a_financeur'),
-        ),
-        migrations.AddConstraint(
-            model_name='lignefinancement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('compte', ''), _negated=True), models.Q(('libelle', ''), _negated=True)), name='budget_ligne_has_an_account_and_words', violation_error_message='Donnez le compte et le libellé de la ligne.'),
-        ),
-        migrations.AddConstraint(
-            model_name='prevision',
-            constraint=models.UniqueConstraint(fields=('enveloppe', 'fiche'), name='budget_prevision_one_per_action_and_enveloppe', violation_error_message='Cette action a déjà une prévision sur cette enveloppe : changez-la.'),
-        ),
-        migrations.AddConstraint(
-            model_name='prevision',
-            constraint=models.CheckConstraint(condition=models.Q(('montant_cents__gt', 0)), name='budget_prevision_is_positive', violation_error_message='Le montant est plus grand que zéro.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reductionattribution',
-            constraint=models.CheckConstraint(condition=models.Q(('montant_cents__gt', 0)), name='budget_reduction_is_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='reductionattribution',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reference', ''), _negated=True), ('decision__isnull', False), _connector='OR'), name='budget_reduction_has_its_proof', violation_error_message="Donnez le numéro de l'acte modificatif."),
-        ),
-        migrations.AddConstraint(
-            model_name='reglagecaisse',
-            constraint=models.CheckConstraint(condition=models.Q(('seuil_alerte_pct__lte', 100)), name='budget_reglage_threshold_is_a_percentage', violation_error_message='Le seuil est un pourcentage, de 0 à 100.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reversement',
-            constraint=models.CheckConstraint(condition=models.Q(('montant_cents__gt', 0)), name='budget_reversement_is_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='reversement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reference', ''), _negated=True), models.Q(('motif', ''), _negated=True)), name='budget_reversement_has_a_title_and_a_reason', violation_error_message='Donnez le titre de recette et le motif du reversement.'),
-        ),
-        migrations.AddConstraint(
-            model_name='scenario',
-            constraint=models.UniqueConstraint(fields=('cite', 'exercice', 'nom'), name='budget_scenario_one_per_name', violation_error_message='Un scénario de cet exercice porte déjà ce nom.'),
-        ),
-        migrations.AddConstraint(
-            model_name='scenario',
-            constraint=models.CheckConstraint(condition=models.Q(('nom', ''), _negated=True), name='budget_scenario_has_a_name', violation_error_message='Donnez un nom au scénario.'),
-        ),
-        migrations.AddConstraint(
-            model_name='lignescenario',
-            constraint=models.UniqueConstraint(fields=('scenario', 'fiche', 'enveloppe'), name='budget_lignescenario_once', violation_error_message='Cette action est déjà dans ce scénario pour cette enveloppe.'),
-        ),
-        migrations.AddConstraint(
-            model_name='statutjuridique',
-            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='budget_statut_has_a_source'),
-        ),
-        migrations.AddIndex(
-            model_name='versement',
-            index=models.Index(fields=['engagement', 'le'], name='budget_versement_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='versement',
-            constraint=models.CheckConstraint(condition=models.Q(('montant_cents__gt', 0)), name='budget_versement_is_positive', violation_error_message='Le montant est plus grand que zéro.'),
-        ),
-        migrations.AddConstraint(
-            model_name='versement',
-            constraint=models.CheckConstraint(condition=models.Q(('le__gte', models.F('engage_on'))), name='budget_versement_follows_its_engagement', violation_error_message='Un versement ne précède pas son engagement.'),
-        ),
-        migrations.AddConstraint(
-            model_name='versement',
-            constraint=models.CheckConstraint(condition=models.Q(('reference', ''), _negated=True), name='budget_versement_has_a_reference', violation_error_message='Donnez la référence du paiement dans le logiciel du payeur.'),
-        ),
-        migrations.AddConstraint(
-            model_name='versement',
-            constraint=models.UniqueConstraint(condition=models.Q(('annule_at', None)), fields=('caisse', 'reference'), name='budget_versement_one_per_reference', violation_error_message='Un versement de ce budget porte déjà cette référence.'),
-        ),
-        migrations.AddConstraint(
-            model_name='versement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('annule_at', None), ('motif_annulation', '')), models.Q(('annule_at__isnull', False), models.Q(('motif_annulation', ''), _negated=True)), _connector='OR'), name='budget_versement_cancelled_for_a_reason', violation_error_message='Dites pourquoi ce versement est annulé.'),
         ),
     ]

@@ -28,6 +28,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'axe',
+                'constraints': [
+                    models.UniqueConstraint(fields=('cite', 'code'), name='plan_axe_one_per_code'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('nom', ''), _negated=True), models.Q(('code', ''), _negated=True)), name='plan_axe_has_a_code_and_a_name'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -41,6 +45,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'correspondance de colonne',
                 'verbose_name_plural': 'correspondances de colonnes',
+                'constraints': [
+                    models.UniqueConstraint(fields=('cite', 'entete'), name='plan_correspondance_one_per_heading'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -55,6 +62,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'correspondance de valeur',
                 'verbose_name_plural': 'correspondances de valeurs',
+                'constraints': [
+                    models.UniqueConstraint(fields=('cite', 'champ', 'valeur'), name='plan_correspondance_one_per_value'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -110,6 +120,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'établissement concerné',
                 'verbose_name_plural': 'établissements concernés',
+                'constraints': [
+                    models.UniqueConstraint(fields=('fiche', 'etablissement'), name='plan_etablissementfiche_is_not_repeated'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -135,6 +148,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'codage',
+                'indexes': [
+                    models.Index(fields=['dimension', 'valeur'], name='plan_codage_by_value'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('fiche', 'dimension', 'valeur'), name='plan_codage_is_not_repeated'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('dimension', 'OBJECTIF_NATIONAL'), ('valeur__in', ['ECOLE', 'CONTINUITE', 'POSSIBLES'])), models.Q(('dimension', 'PUBLIC'), ('valeur__in', ['ENFANTS', 'JEUNES', 'PARENTS', 'PROFESSIONNELS', 'HABITANTS'])), models.Q(('dimension', 'PUBLIC_SPECIFIQUE'), ('valeur__in', ['PRIMO_ARRIVANTS', 'HANDICAP', 'DECROCHAGE', 'ISOLES', 'DIFFICULTES_SCOLAIRES'])), models.Q(('dimension', 'TEMPS'), ('valeur__in', ['SCOLAIRE', 'PERISCOLAIRE', 'EXTRASCOLAIRE', 'VACANCES'])), models.Q(('dimension', 'JOUR'), ('valeur__in', ['LUNDI', 'MARDI', 'MERCREDI', 'JEUDI', 'VENDREDI', 'SAMEDI', 'DIMANCHE'])), models.Q(('dimension', 'MODALITE'), ('valeur__in', ['INDIVIDUEL', 'COLLECTIF', 'EVENEMENT', 'FORMATION', 'PERMANENCE'])), models.Q(('dimension', 'THEME'), ('valeur__in', ['PETITE_ENFANCE', 'PARENTALITE', 'LANGAGE', 'PARCOURS', 'ORIENTATION', 'NUMERIQUE', 'CITOYENNETE', 'SANTE', 'SANTE_MENTALE', 'CULTURE', 'SPORT', 'EGALITE', 'MOBILITE', 'CADRE_DE_VIE', 'COOPERATION', 'COMMUNICATION'])), models.Q(('dimension', 'DISPOSITIF'), ('valeur__in', ['PRE', 'CLAS', 'REAAP', 'PEDT', 'CORDEES', 'DEVOIRS_FAITS', 'OEPRE', 'VACANCES_APPRENANTES', 'CONTRAT_DE_VILLE', 'CTG', 'CLS', 'CLEA', 'CITE_EMPLOI'])), _connector='OR'), name='plan_codage_takes_its_value_from_its_list', violation_error_message="Cette valeur n'est pas dans la liste."),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -151,6 +171,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'changement de statut',
                 'verbose_name_plural': 'changements de statut',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ancien', models.F('nouveau')), _negated=True), name='plan_changement_changes_something'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -175,6 +198,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'import du plan',
                 'verbose_name_plural': 'imports du plan',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('lignes_traitees__lte', models.F('lignes_total'))), name='plan_import_never_past_its_end'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -191,6 +217,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'indicateur attendu',
                 'verbose_name_plural': 'indicateurs attendus',
+                'constraints': [
+                    models.UniqueConstraint(fields=('fiche', 'libelle'), name='plan_indicateur_is_not_repeated'),
+                    models.CheckConstraint(condition=models.Q(('libelle', ''), _negated=True), name='plan_indicateur_has_a_label'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -203,6 +233,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'levier',
+                'constraints': [
+                    models.UniqueConstraint(fields=('axe', 'nom'), name='plan_levier_one_per_name'),
+                ],
             },
         ),
         migrations.AddField(
@@ -225,6 +258,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': "ligne d'import",
                 'verbose_name_plural': "lignes d'import",
+                'constraints': [
+                    models.UniqueConstraint(fields=('import_plan', 'numero'), name='plan_ligneimport_one_per_line'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -238,6 +274,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'partenaire',
+                'constraints': [
+                    models.UniqueConstraint(fields=('fiche', 'organisation', 'role'), name='plan_partenairefiche_is_not_repeated', violation_error_message="Ce partenaire a déjà ce rôle dans l'action."),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -251,6 +290,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'quartier concerné',
                 'verbose_name_plural': 'quartiers concernés',
+                'constraints': [
+                    models.UniqueConstraint(fields=('fiche', 'quartier'), name='plan_quartierfiche_is_not_repeated'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -264,84 +306,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'sous-thématique',
+                'constraints': [
+                    models.UniqueConstraint(fields=('axe', 'code'), name='plan_sousthematique_one_per_code'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('nom', ''), _negated=True), models.Q(('code', ''), _negated=True)), name='plan_sousthematique_has_a_code_and_a_name'),
+                ],
             },
         ),
         migrations.AddField(
             model_name='ficheaction',
             name='sous_thematique',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='fiches', to='plan.sousthematique', verbose_name='sous-thématique'),
-        ),
-        migrations.AddConstraint(
-            model_name='axe',
-            constraint=models.UniqueConstraint(fields=('cite', 'code'), name='plan_axe_one_per_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='axe',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('nom', ''), _negated=True), models.Q(('code', ''), _negated=True)), name='plan_axe_has_a_code_and_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='correspondancecolonne',
-            constraint=models.UniqueConstraint(fields=('cite', 'entete'), name='plan_correspondance_one_per_heading'),
-        ),
-        migrations.AddConstraint(
-            model_name='correspondancevaleur',
-            constraint=models.UniqueConstraint(fields=('cite', 'champ', 'valeur'), name='plan_correspondance_one_per_value'),
-        ),
-        migrations.AddConstraint(
-            model_name='etablissementfiche',
-            constraint=models.UniqueConstraint(fields=('fiche', 'etablissement'), name='plan_etablissementfiche_is_not_repeated'),
-        ),
-        migrations.AddIndex(
-            model_name='codage',
-            index=models.Index(fields=['dimension', 'valeur'], name='plan_codage_by_value'),
-        ),
-        migrations.AddConstraint(
-            model_name='codage',
-            constraint=models.UniqueConstraint(fields=('fiche', 'dimension', 'valeur'), name='plan_codage_is_not_repeated'),
-        ),
-        migrations.AddConstraint(
-            model_name='codage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('dimension', 'OBJECTIF_NATIONAL'), ('valeur__in', ['ECOLE', 'CONTINUITE', 'POSSIBLES'])), models.Q(('dimension', 'PUBLIC'), ('valeur__in', ['ENFANTS', 'JEUNES', 'PARENTS', 'PROFESSIONNELS', 'HABITANTS'])), models.Q(('dimension', 'PUBLIC_SPECIFIQUE'), ('valeur__in', ['PRIMO_ARRIVANTS', 'HANDICAP', 'DECROCHAGE', 'ISOLES', 'DIFFICULTES_SCOLAIRES'])), models.Q(('dimension', 'TEMPS'), ('valeur__in', ['SCOLAIRE', 'PERISCOLAIRE', 'EXTRASCOLAIRE', 'VACANCES'])), models.Q(('dimension', 'JOUR'), ('valeur__in', ['LUNDI', 'MARDI', 'MERCREDI', 'JEUDI', 'VENDREDI', 'SAMEDI', 'DIMANCHE'])), models.Q(('dimension', 'MODALITE'), ('valeur__in', ['INDIVIDUEL', 'COLLECTIF', 'EVENEMENT', 'FORMATION', 'PERMANENCE'])), models.Q(('dimension', 'THEME'), ('valeur__in', ['PETITE_ENFANCE', 'PARENTALITE', 'LANGAGE', 'PARCOURS', 'ORIENTATION', 'NUMERIQUE', 'CITOYENNETE', 'SANTE', 'SANTE_MENTALE', 'CULTURE', 'SPORT', 'EGALITE', 'MOBILITE', 'CADRE_DE_VIE', 'COOPERATION', 'COMMUNICATION'])), models.Q(('dimension', 'DISPOSITIF'), ('valeur__in', ['PRE', 'CLAS', 'REAAP', 'PEDT', 'CORDEES', 'DEVOIRS_FAITS', 'OEPRE', 'VACANCES_APPRENANTES', 'CONTRAT_DE_VILLE', 'CTG', 'CLS', 'CLEA', 'CITE_EMPLOI'])), _connector='OR'), name='plan_codage_takes_its_value_from_its_list', violation_error_message="Cette valeur n'est pas dans la liste."),
-        ),
-        migrations.AddConstraint(
-            model_name='changementstatut',
-            constraint=models.CheckConstraint(condition=models.Q(('ancien', models.F('nouveau')), _negated=True), name='plan_changement_changes_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='importplan',
-            constraint=models.CheckConstraint(condition=models.Q(('lignes_traitees__lte', models.F('lignes_total'))), name='plan_import_never_past_its_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicateurattendu',
-            constraint=models.UniqueConstraint(fields=('fiche', 'libelle'), name='plan_indicateur_is_not_repeated'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicateurattendu',
-            constraint=models.CheckConstraint(condition=models.Q(('libelle', ''), _negated=True), name='plan_indicateur_has_a_label'),
-        ),
-        migrations.AddConstraint(
-            model_name='levier',
-            constraint=models.UniqueConstraint(fields=('axe', 'nom'), name='plan_levier_one_per_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='ligneimport',
-            constraint=models.UniqueConstraint(fields=('import_plan', 'numero'), name='plan_ligneimport_one_per_line'),
-        ),
-        migrations.AddConstraint(
-            model_name='partenairefiche',
-            constraint=models.UniqueConstraint(fields=('fiche', 'organisation', 'role'), name='plan_partenairefiche_is_not_repeated', violation_error_message="Ce partenaire a déjà ce rôle dans l'action."),
-        ),
-        migrations.AddConstraint(
-            model_name='quartierfiche',
-            constraint=models.UniqueConstraint(fields=('fiche', 'quartier'), name='plan_quartierfiche_is_not_repeated'),
-        ),
-        migrations.AddConstraint(
-            model_name='sousthematique',
-            constraint=models.UniqueConstraint(fields=('axe', 'code'), name='plan_sousthematique_one_per_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='sousthematique',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('nom', ''), _negated=True), models.Q(('code', ''), _negated=True)), name='plan_sousthematique_has_a_code_and_a_name'),
         ),
         migrations.AddIndex(
             model_name='ficheaction',

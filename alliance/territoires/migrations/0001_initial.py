@@ -63,6 +63,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'établissement',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('uai__regex', '^[0-9][0-9AB][0-9]{5}[A-HJ-NPR-Z]$')), name='territoires_etablissement_uai_is_well_formed', violation_error_message='Un UAI compte 7 chiffres et une lettre, par exemple 0211357L.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('latitude', None), ('longitude', None)), models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), _connector='OR'), name='territoires_etablissement_coordinates_come_together'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -78,6 +82,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'constat de rentrée',
                 'verbose_name_plural': 'constats de rentrée',
+                'constraints': [
+                    models.UniqueConstraint(fields=('etablissement', 'rentree'), name='territoires_constat_one_per_rentree'),
+                    models.CheckConstraint(condition=models.Q(('rentree__range', (1990, 2100))), name='territoires_constat_rentree_is_a_year'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +103,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'classement en éducation prioritaire',
                 'verbose_name_plural': 'classements en éducation prioritaire',
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('from_on', None), ('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='territoires_classementprioritaire_ends_after_it_starts', violation_error_message='La date de fin précède la date de début.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -112,6 +123,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'collège chef de file',
                 'verbose_name_plural': 'collèges chefs de file',
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('from_on', None), ('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='territoires_chefdefile_ends_after_it_starts', violation_error_message='La date de fin précède la date de début.'),
+                    models.UniqueConstraint(condition=models.Q(('to_on', None)), fields=('cite',), name='territoires_one_current_chef_de_file_per_cite', violation_error_message='Cette cité a déjà un collège chef de file. Datez la fin du précédent.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -129,6 +144,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'labellisation',
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('from_on', None), ('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='territoires_labellisation_ends_after_it_starts', violation_error_message='La date de fin précède la date de début.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -174,6 +192,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'quartier du périmètre',
                 'verbose_name_plural': 'quartiers du périmètre',
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('from_on', None), ('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='territoires_perimetrequartier_ends_after_it_starts', violation_error_message='La date de fin précède la date de début.'),
+                    models.UniqueConstraint(condition=models.Q(('to_on', None)), fields=('cite', 'quartier'), name='territoires_perimetre_one_open_row_per_quartier'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -189,6 +211,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'contour de quartier',
                 'verbose_name_plural': 'contours de quartier',
+                'constraints': [
+                    models.UniqueConstraint(fields=('quartier', 'version'), name='territoires_contour_one_per_quartier_and_version'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -208,6 +233,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'code de quartier',
                 'verbose_name_plural': 'codes de quartier',
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('from_on', None), ('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='territoires_codequartier_ends_after_it_starts', violation_error_message='La date de fin précède la date de début.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('code__regex', '^QP([0-9]{3}|02[AB])[0-9]{3}$'), ('version', '2015')), models.Q(('code__regex', '^QN([0-9]{3}|02[AB])[0-9]{2}[A-Z]$'), ('version', '2024')), _connector='OR'), name='territoires_codequartier_is_well_formed', violation_error_message="Un code de QPV s'écrit QP021001 (2015) ou QN02102M (2024)."),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -225,6 +254,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'rattachement à la cité',
                 'verbose_name_plural': 'rattachements à la cité',
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('from_on', None), ('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='territoires_rattachementcite_ends_after_it_starts', violation_error_message='La date de fin précède la date de début.'),
+                    models.UniqueConstraint(condition=models.Q(('to_on', None)), fields=('cite', 'etablissement'), name='territoires_rattachement_one_open_row_per_etablissement'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -242,6 +275,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'collège de secteur',
                 'verbose_name_plural': 'collèges de secteur',
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('from_on', None), ('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='territoires_secteurcollege_ends_after_it_starts', violation_error_message='La date de fin précède la date de début.'),
+                    models.CheckConstraint(condition=models.Q(('ecole', models.F('college')), _negated=True), name='territoires_secteur_ecole_is_not_its_own_college'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -259,6 +296,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'situation dans un quartier',
                 'verbose_name_plural': 'situations dans un quartier',
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('from_on', None), ('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='territoires_situationquartier_ends_after_it_starts', violation_error_message='La date de fin précède la date de début.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -280,77 +320,5 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'constraints': [models.CheckConstraint(condition=models.Q(('from_on', None), ('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='territoires_conventiontriennale_ends_after_it_starts', violation_error_message='La date de fin précède la date de début.'), models.CheckConstraint(condition=models.Q(('avenant_de', None), models.Q(('avenant_de', models.F('id')), _negated=True), _connector='OR'), name='territoires_convention_is_not_its_own_avenant')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='etablissement',
-            constraint=models.CheckConstraint(condition=models.Q(('uai__regex', '^[0-9][0-9AB][0-9]{5}[A-HJ-NPR-Z]$')), name='territoires_etablissement_uai_is_well_formed', violation_error_message='Un UAI compte 7 chiffres et une lettre, par exemple 0211357L.'),
-        ),
-        migrations.AddConstraint(
-            model_name='etablissement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude', None), ('longitude', None)), models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), _connector='OR'), name='territoires_etablissement_coordinates_come_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='constatrentree',
-            constraint=models.UniqueConstraint(fields=('etablissement', 'rentree'), name='territoires_constat_one_per_rentree'),
-        ),
-        migrations.AddConstraint(
-            model_name='constatrentree',
-            constraint=models.CheckConstraint(condition=models.Q(('rentree__range', (1990, 2100))), name='territoires_constat_rentree_is_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='classementprioritaire',
-            constraint=models.CheckConstraint(condition=models.Q(('from_on', None), ('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='territoires_classementprioritaire_ends_after_it_starts', violation_error_message='La date de fin précède la date de début.'),
-        ),
-        migrations.AddConstraint(
-            model_name='chefdefile',
-            constraint=models.CheckConstraint(condition=models.Q(('from_on', None), ('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='territoires_chefdefile_ends_after_it_starts', violation_error_message='La date de fin précède la date de début.'),
-        ),
-        migrations.AddConstraint(
-            model_name='chefdefile',
-            constraint=models.UniqueConstraint(condition=models.Q(('to_on', None)), fields=('cite',), name='territoires_one_current_chef_de_file_per_cite', violation_error_message='Cette cité a déjà un collège chef de file. Datez la fin du précédent.'),
-        ),
-        migrations.AddConstraint(
-            model_name='labellisation',
-            constraint=models.CheckConstraint(condition=models.Q(('from_on', None), ('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='territoires_labellisation_ends_after_it_starts', violation_error_message='La date de fin précède la date de début.'),
-        ),
-        migrations.AddConstraint(
-            model_name='perimetrequartier',
-            constraint=models.CheckConstraint(condition=models.Q(('from_on', None), ('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='territoires_perimetrequartier_ends_after_it_starts', violation_error_message='La date de fin précède la date de début.'),
-        ),
-        migrations.AddConstraint(
-            model_name='perimetrequartier',
-            constraint=models.UniqueConstraint(condition=models.Q(('to_on', None)), fields=('cite', 'quartier'), name='territoires_perimetre_one_open_row_per_quartier'),
-        ),
-        migrations.AddConstraint(
-            model_name='contourquartier',
-            constraint=models.UniqueConstraint(fields=('quartier', 'version'), name='territoires_contour_one_per_quartier_and_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='codequartier',
-            constraint=models.CheckConstraint(condition=models.Q(('from_on', None), ('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='territoires_codequartier_ends_after_it_starts', violation_error_message='La date de fin précède la date de début.'),
-        ),
-        migrations.AddConstraint(
-            model_name='codequartier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('code__regex', '^QP([0-9]{3}|02[AB])[0-9]{3}$'), ('version', '2015')), models.Q(('code__regex', '^QN([0-9]{3}|02[AB])[0-9]{2}[A-Z]$'), ('version', '2024')), _connector='OR'), name='territoires_codequartier_is_well_formed', violation_error_message="Un code de QPV s'écrit QP021001 (2015) ou QN02102M (2024)."),
-        ),
-        migrations.AddConstraint(
-            model_name='rattachementcite',
-            constraint=models.CheckConstraint(condition=models.Q(('from_on', None), ('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='territoires_rattachementcite_ends_after_it_starts', violation_error_message='La date de fin précède la date de début.'),
-        ),
-        migrations.AddConstraint(
-            model_name='rattachementcite',
-            constraint=models.UniqueConstraint(condition=models.Q(('to_on', None)), fields=('cite', 'etablissement'), name='territoires_rattachement_one_open_row_per_etablissement'),
-        ),
-        migrations.AddConstraint(
-            model_name='secteurcollege',
-            constraint=models.CheckConstraint(condition=models.Q(('from_on', None), ('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='territoires_secteurcollege_ends_after_it_starts', violation_error_message='La date de fin précède la date de début.'),
-        ),
-        migrations.AddConstraint(
-            model_name='secteurcollege',
-            constraint=models.CheckConstraint(condition=models.Q(('ecole', models.F('college')), _negated=True), name='territoires_secteur_ecole_is_not_its_own_college'),
-        ),
-        migrations.AddConstraint(
-            model_name='situationquartier',
-            constraint=models.CheckConstraint(condition=models.Q(('from_on', None), ('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='territoires_situationquartier_ends_after_it_starts', violation_error_message='La date de fin précède la date de début.'),
         ),
     ]
