@@ -95,7 +95,8 @@ def test_the_list_says_what_each_waits_for(client_chef, cite, enveloppe, fiche):
 
 @pytest.mark.parametrize(
     ("query", "found"),
-    [("etat=attend_acte", 1), ("etat=attend_notification", 1), ("etat=terminee", 0), ("etat=liberee", 1), ("etat=inconnu", 3),
+    [("etat=attend_acte", 1), ("etat=attend_notification", 1), ("etat=terminee", 0), ("etat=liberee", 1),
+     ("etat=inconnu", 3),
      ("exercice=2026", 3), ("exercice=2025", 3), ("caisse=x", 3), ("fiche=0", 0)],
 )  # fmt: skip
 def test_the_filters_are_in_the_address(client_chef, cite, enveloppe, query, found):
@@ -128,7 +129,7 @@ def test_the_list_query_count(client_chef, cite, enveloppe, count, django_assert
         AttributionFactory(affectation=AffectationFactory(enveloppe=enveloppe, montant_cents=10_000))
     client_chef.get(url("affectations", cite))
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client_chef.get(url("affectations", cite))
 
 
@@ -146,8 +147,9 @@ def test_the_page_draws_the_whole_chain(client_chef, cite, enveloppe, fiche, clu
         "Prévu", "Validé en Cotech", "Acte attributif", "Notifié", "Conventionné", "Engagé", "Versé", "Justifié",
     ]  # fmt: skip
     text = mots(page)
-    assert "2 000 € attendent un acte attributif, ou une commande. Attendu de : CCAS de la ville, depuis le 2 mars 2026" in text
-    assert "1 000 € attendent l'engagement pour Club (exemple). Attendu de : CCAS de la ville, depuis le 12 mars 2026" in text
+    payer = "Attendu de : CCAS de la ville, depuis le"
+    assert f"2 000 € attendent un acte attributif, ou une commande. {payer} 2 mars 2026" in text
+    assert f"1 000 € attendent l'engagement pour Club (exemple). {payer} 12 mars 2026" in text
     assert "500 € attendent le versement de l'engagement" in text
     assert "1 500 € attendent un justificatif. Attendu de : Club (exemple), depuis le 2 mai 2026" in text
     [primary] = [node for node in page.find("main")[0].find("a") if "btn-primary" in node.attrs.get("class", "")]
@@ -177,7 +179,7 @@ def test_the_page_query_count(client_chef, cite, count, django_assert_num_querie
         VersementFactory(engagement=EngagementFactory(attribution=award))
     client_chef.get(url("affectation", cite, row.pk))
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         client_chef.get(url("affectation", cite, row.pk))
 
 

@@ -241,13 +241,13 @@ def test_several_awards_are_notified_in_one_post(client_chef, cite, ccas, affect
     assert "2 attributions sont notifiées" in first.text
     assert "déjà enregistré" in second.text
     assert other.status_code == 422
-    print("TXT", mots(verifier_page(other)))
-    assert "déjà notifiée, le 20 mars 2026" in mots(verifier_page(other))
+    assert "est notifiée depuis le 20 mars 2026" in mots(verifier_page(other))
 
 
 @pytest.mark.parametrize(
     ("given", "words"),
-    [({"attributions": []}, "Cochez au moins une"), ({"le": "2026-03-09"}, "précède l'acte"), ({"le": "2099-01-01"}, "à venir"),
+    [({"attributions": []}, "Cochez au moins une"), ({"le": "2026-03-09"}, "précède l'acte"),
+     ({"le": "2099-01-01"}, "à venir"),
      ({"le": ""}, "obligatoire")],
 )  # fmt: skip
 def test_a_refused_notification_says_why(client_chef, cite, ccas, affectation, given, words):

@@ -346,8 +346,10 @@ def reduire(row, cents, **given):
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(("engaged", "cents", "refused"), [(0, 500_000, False), (0, 500_001, True),
-                                                          (200_000, 300_000, False), (200_000, 300_001, True)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("engaged", "cents", "refused"),
+    [(0, 500_000, False), (0, 500_001, True), (200_000, 300_000, False), (200_000, 300_001, True)],
+)
 def test_what_is_not_engaged_is_reduced_to_the_cent(engaged, cents, refused):
     row = AttributionFactory(notifiee=True)
     if engaged:

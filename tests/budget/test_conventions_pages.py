@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from alliance.acteurs.enums import TypeOrganisation
 from alliance.budget.models import ConventionAttributive
+from alliance.budget.services.attributions import annuler_attribution
 from alliance.budget.services.conventions import EcheanceSaisie, create_convention
 from tests.factories import CompteFactory, HabilitationFactory, OrganisationFactory
 from tests.factories.budget import (
@@ -65,7 +66,7 @@ def saisie(*rows, echeances, numero="C-2026-1"):
 def test_an_acompte_and_the_solde_are_proposed_to_the_cent(client_chef, cite, donner, cents, proposed):
     award = donner(cents)
 
-    page = verifier_page(client_chef.get(f"{url('creer_convention', cite)}?attribution={award.pk}"))
+    page = verifier_page(client_chef.get(url("creer_convention", cite, award.pk)))
 
     typed = [node.attrs.get("value", "") for node in page.find("input") if node.attrs["name"].endswith("montant_cents")]
     assert [value.replace("\u00a0", " ") for value in typed if value] == proposed
@@ -73,7 +74,7 @@ def test_an_acompte_and_the_solde_are_proposed_to_the_cent(client_chef, cite, do
 
 def test_it_says_whether_it_must_be_signed(client_chef, cite, donner):
     award = donner(2_300_000)
-    here = f"{url('creer_convention', cite)}?attribution={award.pk}"
+    here = url("creer_convention", cite, award.pk)
 
     below = mots(verifier_page(client_chef.get(here)))
     donner(1)
@@ -85,7 +86,7 @@ def test_it_says_whether_it_must_be_signed(client_chef, cite, donner):
 
 def test_a_convention_covers_what_one_chooses(client_chef, cite, donner):
     one, two, other_year = donner(2_000_000), donner(500_001), donner(100, exercice=2025)
-    here = f"{url('creer_convention', cite)}?attribution={one.pk}"
+    here = url("creer_convention", cite, one.pk)
     data = saisie(one, two, echeances=[("ACOMPTE", "20 000", "2026-05-01"), ("SOLDE", "5 000,01", "2026-12-01")])
 
     first = client_chef.post(here, data)
@@ -116,28 +117,26 @@ def test_a_convention_covers_what_one_chooses(client_chef, cite, donner):
 def test_a_refused_convention_says_what_to_do(client_chef, cite, donner, echeances, words):
     award = donner(100_000)
 
-    response = client_chef.post(
-        f"{url('creer_convention', cite)}?attribution={award.pk}", saisie(award, echeances=echeances)
-    )
+    response = client_chef.post(url("creer_convention", cite, award.pk), saisie(award, echeances=echeances))
 
     assert response.status_code == 422
     assert words in mots(verifier_page(response))
     assert not ConventionAttributive.objects.exists()
 
 
-def test_it_starts_from_an_award_of_the_cite(client_chef, cite, donner):
-    other = AttributionFactory()
-    here = url("creer_convention", cite)
+def test_it_starts_from_an_award_of_the_cite_that_holds(client_chef, cite, donner):
+    other, gone = AttributionFactory(), donner(100)
+    annuler_attribution(attribution=gone, motif="Erreur", by=None, at=AT)
 
-    for query in ("", "?attribution=x", f"?attribution={other.pk}", "?attribution=0", f"?attribution={'9' * 30}"):
-        assert client_chef.get(f"{here}{query}").status_code == 404
+    assert client_chef.get(url("creer_convention", cite, other.pk)).status_code == 404
+    assert client_chef.get(url("creer_convention", cite, gone.pk)).url == url("acte", cite, gone.acte_id)
 
 
 def test_an_award_without_choice_is_refused(client_chef, cite, donner):
     award = donner(100_000)
 
     response = client_chef.post(
-        f"{url('creer_convention', cite)}?attribution={award.pk}",
+        url("creer_convention", cite, award.pk),
         saisie(echeances=[("ACOMPTE", "1 000", "2026-05-01")]),
     )
 

@@ -80,8 +80,11 @@ def test_it_is_drawn_up_over_several_awards(cite, ccas, club):
     assert Ecriture.objects.filter(kind="budget.convention.created").count() == 1
 
 
-@pytest.mark.parametrize(("cents", "refused"), [((500_000,), False), ((499_999,), True), ((500_001,), True),
-                                               ((400_000, 100_000), False), ((400_000, 100_001), True), ((), True)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("cents", "refused"),
+    [((500_000,), False), ((499_999,), True), ((500_001,), True), ((400_000, 100_000), False),
+     ((400_000, 100_001), True), ((), True)],
+)  # fmt: skip
 def test_the_schedule_adds_up_to_the_cent(cite, ccas, club, cents, refused):
     row = donner(cite, ccas, club, 500_000)
 

@@ -1,7 +1,9 @@
 """The rows of the table of rights for the budget; one list per part, added together here."""
 
 from tests.droits.lignes import Ligne
+from tests.droits.matrice_budget_affectations import AFFECTATIONS
 from tests.droits.matrice_budget_enveloppes import ENVELOPPES
+from tests.droits.matrice_budget_financement import FINANCEMENT
 from tests.droits.matrice_budget_seance import SEANCE
 
-BUDGET: list[Ligne] = [*ENVELOPPES, *SEANCE]
+BUDGET: list[Ligne] = [*AFFECTATIONS, *ENVELOPPES, *FINANCEMENT, *SEANCE]

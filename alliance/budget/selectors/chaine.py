@@ -129,7 +129,11 @@ def _traces(awards: Iterable[Attribution]) -> dict[tuple[str, int], Ecriture]:
         "budget.attribution.notified": [row.pk for row in rows],
         "budget.convention.signed": [row.convention_id for row in rows if row.convention_id],
     }
-    lines = Ecriture.objects.filter(kind__in=wanted, object_id__in={key for keys in wanted.values() for key in keys})
+    lines = Ecriture.objects.filter(
+        object_type__in=("budget.attribution", "budget.conventionattributive"),
+        object_id__in={key for keys in wanted.values() for key in keys},
+        kind__in=wanted,
+    )
     return {(line.kind, line.object_id): line for line in lines if line.object_id in wanted[line.kind]}
 
 

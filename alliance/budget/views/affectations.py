@@ -5,11 +5,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from alliance.acteurs.enums import Role
 from alliance.acteurs.models import Caisse
+from alliance.acteurs.selectors import roles_of
 from alliance.budget.forms.affectations import AffecterForm, FiltreAffectations, LibererForm
-from alliance.budget.models import Affectation, Liberation
+from alliance.budget.models import Affectation, Enveloppe, Liberation
 from alliance.budget.models.portees import caisse_ids_of
-from alliance.budget.permissions import can_affecter_delegation, can_prepare_budget
+from alliance.budget.permissions import can_affecter_delegation, can_prepare_budget, can_view_argent
 from alliance.budget.selectors.affectations import (
     ETATS,
     affectations_of,
@@ -44,6 +46,8 @@ MOTS = dict(ETATS)
 
 @require_GET
 def affectations(request, cite):
+    if Role.PORTEUR not in roles_of(request.user, cite):
+        require(can_view_argent(request.user, cite))
     form = FiltreAffectations(request.GET, user=request.user, cite=cite)
     rows = affectations_of(request.user, cite, form.criteres)
     page = paginate(
@@ -61,7 +65,6 @@ def affectations(request, cite):
         "total": total_tenu_cents(rows),
         "prepare": can_prepare_budget(request.user, cite),
         "affecte": can_prepare_budget(request.user, cite) or bool(_caisses_deleguees(request.user, cite)),
-        "lisibles": _fiches_lisibles(request.user, page.object_list),
         "fiche": _nommee(FicheAction, request, form.criteres.fiche, cite),
         "decision": _nommee(Decision, request, form.criteres.decision, cite),
         "est_exemple": any(row.est_exemple for row in page.object_list),
@@ -72,11 +75,6 @@ def affectations(request, cite):
 def _nommee(model, request, pk, cite):
     """The action or the decision that the list is narrowed to, when the person may read it."""
     return model.objects.visible_to(request.user).filter(cite=cite, pk=pk).first() if pk else None
-
-
-def _fiches_lisibles(user, rows):
-    keys = {row.fiche_id for row in rows}
-    return set(FicheAction.objects.visible_to(user).filter(pk__in=keys).values_list("pk", flat=True)) if keys else set()
 
 
 def affectation_for(request, cite, pk):
@@ -107,6 +105,7 @@ def affectation(request, cite, pk):
             .order_by("pk")
         ),
         "fiche_lisible": FicheAction.objects.visible_to(request.user).filter(pk=row.fiche_id).exists(),
+        "voit_enveloppe": Enveloppe.objects.visible_to(request.user).filter(pk=row.enveloppe_id).exists(),
         "decision_lisible": Decision.objects.visible_to(request.user).filter(pk=row.decision_id).exists(),
         "prepare": prepares,
         "libere": bool(row.libre_cents) and _peut_liberer(request.user, row, prepares),
@@ -167,8 +166,6 @@ def _affecter_form(request, cite, caisses):
     named = decisions.filter(pk=asked.get("decision")).first()
     if named is not None:
         envelopes = envelopes.filter(caisse_id=named.caisse_id)
-    if asked.get("montant", 0):
-        asked["montant_cents"] = asked.pop("montant")
     return AffecterForm(
         request.POST or None, decisions=decisions, enveloppes=envelopes, fiches=fiches_a_financer(request.user, cite),
         initial=asked,

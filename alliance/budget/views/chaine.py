@@ -92,8 +92,8 @@ class _Droits:
         return [("Notifier l’attribution", _url("budget:acte", self.slug, wait.pk))] if self.prepare else []
 
     def _creer_convention(self, wait):
-        page = _url("budget:creer_convention", self.slug)
-        return [("Préparer la convention", f"{page}?attribution={wait.pk}")] if self.prepare else []
+        page = _url("budget:creer_convention", self.slug, wait.pk)
+        return [("Préparer la convention", page)] if self.prepare else []
 
     def _convention(self, wait):
         return [("Signer la convention", _url("budget:convention", self.slug, wait.pk))] if self.prepare else []

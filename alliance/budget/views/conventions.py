@@ -1,7 +1,6 @@
 """Conventions between an authority and a beneficiary: drawn up, signed, joined."""
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -24,12 +23,15 @@ from alliance.plan.models import FicheAction
 
 
 @require_http_methods(["GET", "POST"])
-def creer_convention(request, cite):
-    base = _depart(request, cite)
+def creer_convention(request, cite, pk):
+    base = attribution_for(request, cite, pk)
     require(can_prepare_budget(request.user, cite))
     if base.convention_id is not None:
         messages.info(request, "Cette attribution est déjà dans une convention.")
         return redirect("budget:convention", cite.slug, base.convention_id)
+    if base.annulee_at is not None:
+        messages.info(request, "Cette attribution est annulée : aucune convention ne la couvre.")
+        return redirect("budget:acte", cite.slug, base.acte_id)
     rows = list(a_mettre_en_convention(request.user, base))
     total = sum(row.net_cents for row in rows)
     form = ConventionForm(request.POST or None, attributions=a_mettre_en_convention(request.user, base))
@@ -49,17 +51,6 @@ def creer_convention(request, cite):
         "seuil": SEUIL_CONVENTION_CENTS,
     }
     return render_page(request, "budget/convention_creer.html", context, status=422 if form.is_bound else 200)
-
-
-def _depart(request, cite):
-    """The award from which the convention is drawn up; the page does not exist without one."""
-    asked = request.GET.get("attribution", "")
-    if not asked.isdecimal() or len(asked) > 17:
-        raise Http404
-    row = attribution_for(request, cite, int(asked))
-    if row.annulee_at is not None:
-        raise Http404
-    return row
 
 
 def convention_for(request, cite, pk):
