@@ -98,8 +98,10 @@ def test_a_budget_is_created_then_settled_then_corrected(client_chef, cite):
         "deux_personnes": "on",
     }
     settled = client_chef.post(url("regler_budget", cite, row.pk), settings)
+    form = verifier_page(client_chef.get(url("modifier_budget", cite, row.pk)))
     client_chef.post(url("modifier_budget", cite, row.pk), identity | {"nom": "Fonds"})
 
+    assert "Modifier « Fonds du collège »" in form.text
     row.refresh_from_db()
     reglage = ReglageCaisse.objects.get(caisse=row)
     assert (settled.status_code, row.nom, reglage.deux_personnes, reglage.seuil_alerte_pct) == (302, "Fonds", True, 5)
@@ -150,6 +152,7 @@ def test_a_financeur_is_added_corrected_and_not_twice(client_chef, cite):
     client_chef.post(url("creer_financeur", cite), data)
     row = Financeur.objects.get(cite=cite)
     again = client_chef.post(url("creer_financeur", cite), data)
+    verifier_page(client_chef.get(url("modifier_financeur", cite, row.pk)))
     client_chef.post(url("modifier_financeur", cite, row.pk), data | {"programme": "147-02"})
 
     row.refresh_from_db()
@@ -361,7 +364,9 @@ def test_a_carry_over_creates_its_target_and_is_recorded_once(client_chef, cite,
     assert (first.status_code, again.status_code, cible.notifie_cents) == (302, 302, 1_000_000)
     assert any("déjà enregistré" in one for one in told(again))
     tree = verifier_page(client_chef.get(url("enveloppe", cite, enveloppe.pk)))
+    back = verifier_page(client_chef.get(url("enveloppe", cite, cible.pk)))
     assert url("enveloppe", cite, cible.pk) in [a.attrs.get("href") for a in tree.find("a")]
+    assert url("enveloppe", cite, enveloppe.pk) in [a.attrs.get("href") for a in back.find("a")]
 
 
 @pytest.mark.parametrize(

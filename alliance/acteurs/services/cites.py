@@ -168,7 +168,8 @@ def update_caisse(*, caisse: Caisse, nom: str, nature: str, titulaire: Organisat
 
 
 def _check_nom_libre(cite: Cite, nom: str, *, sauf: int | None = None) -> None:
-    if Caisse.objects.filter(cite=cite, nom=nom).exclude(pk=sauf).exists():
+    same = Caisse.objects.filter(cite=cite, nom=nom)
+    if (same if sauf is None else same.exclude(pk=sauf)).exists():
         raise CaisseDejaCreee(f"La cité a déjà un budget « {nom} ». Donnez-lui un autre nom.", field="nom")
 
 

@@ -10,7 +10,7 @@ from django.db.models import QuerySet, Sum
 from alliance.acteurs.models import Caisse
 from alliance.budget.enums import EtatEuro, NatureCredit, NatureMouvement
 from alliance.budget.models import Affectation, Enveloppe, MouvementEnveloppe
-from alliance.budget.rules import Totaux, disponible, partition, somme
+from alliance.budget.rules import Totaux, disponible, partition
 from alliance.budget.selectors.totaux import totaux_of
 from alliance.gouvernance.models import Decision
 from alliance.gouvernance.selectors.lecture import lisibles
@@ -84,11 +84,6 @@ class ExerciceBudget:
     clos: bool
 
     @property
-    def totaux(self) -> Totaux:
-        """The specific enveloppes together; droit commun is never added to what may be decided."""
-        return somme(one.totaux for one in self.specifiques)
-
-    @property
     def notifie_cents(self) -> int:
         """What the year holds."""
         return sum(one.enveloppe.notifie_cents for one in self.specifiques)
@@ -153,7 +148,7 @@ def _origines(rows: QuerySet[Enveloppe]) -> tuple[dict[int, list[str]], dict[int
     for key, nature, reference, cents in acts.values_list("enveloppe_id", "nature", "reference", "montant_cents"):
         if nature == NatureMouvement.REPORT_ENTRANT:
             entrants[key] += cents
-        elif reference:
+        else:
             references[key].append(reference)
     return dict(references), dict(entrants)
 

@@ -119,7 +119,8 @@ def _checked_name(cite: Cite, nom: str, organisation: Organisation | None, *, sa
         raise NomManquant("Écrivez le nom du financeur.", field="nom")
     if organisation is not None and organisation.cite_id != cite.pk:
         raise HorsCite(f"« {organisation} » n'est pas de cette cité. Choisissez dans l'annuaire.", field="organisation")
-    if Financeur.objects.filter(cite=cite, nom=nom).exclude(pk=sauf).exists():
+    same = Financeur.objects.filter(cite=cite, nom=nom)
+    if (same if sauf is None else same.exclude(pk=sauf)).exists():
         raise FinanceurDejaCree(
             f"La cité a déjà un financeur « {nom} ». Donnez un autre nom : ajoutez le programme, par exemple.",
             field="nom",

@@ -34,16 +34,13 @@ def reporter_vers_exercice(
     :raises EnveloppeInsuffisante: less is left.
     :raises DejaEnregistre: the same form was sent before.
     """
-    same = {
-        "cite": source.cite,
-        "financeur": source.financeur,
-        "caisse": source.caisse,
-        "nature": source.nature,
-        "exercice": exercice,
-    }
-    cible = Enveloppe.objects.filter(**same).first()
-    if cible is None:
-        cible = create_enveloppe(**same, by=by, at=at, est_exemple=source.est_exemple)
+    twins = Enveloppe.objects.filter(
+        cite=source.cite, financeur=source.financeur, caisse=source.caisse, nature=source.nature, exercice=exercice
+    )
+    cible = twins.first() or create_enveloppe(
+        cite=source.cite, financeur=source.financeur, caisse=source.caisse, nature=source.nature, exercice=exercice,
+        by=by, at=at, est_exemple=source.est_exemple,
+    )  # fmt: skip
     return reporter_enveloppe(
         source=source, cible=cible, montant_cents=montant_cents, le=le, motif=motif, by=by, at=at, cle=cle
     )
