@@ -27,7 +27,10 @@ def fiche():
     return FicheActionFactory()
 
 
-def deposer(fiche, contenu=DAUPHIN.encode(), nom="dossier.csv"):
+EXEMPLE = DAUPHIN.encode()
+
+
+def deposer(fiche, contenu=EXEMPLE, nom="dossier.csv"):
     return services.deposer_financement(fiche=fiche, exercice=2026, nom=nom, contenu=contenu, by=CompteFactory(), at=AT)
 
 

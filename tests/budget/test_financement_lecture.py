@@ -1,8 +1,10 @@
 """Reading the budget of an action: the real layout, its variants, the six traps of a Dauphin record."""
 
 from datetime import date, datetime
+from io import BytesIO
 
 import pytest
+from openpyxl import Workbook
 
 from alliance.budget.lecture.financement import Lecture, lire_financement
 from alliance.budget.lecture.financement.cellules import CelluleIllisible, lire_euros, lire_jours
@@ -383,10 +385,6 @@ def test_a_column_of_specific_credit_tells_droit_commun(ligne, commun, erreurs):
 
 
 def test_the_sheet_that_holds_the_budget_is_chosen_and_the_others_named():
-    from io import BytesIO
-
-    from openpyxl import Workbook
-
     book = Workbook()
     book.active.title = "Notes"
     book.active.append(["À relire avant le Cotech"])

@@ -5,13 +5,15 @@ from datetime import UTC, datetime
 import pytest
 
 from alliance.budget.enums import EtatPlan, Sens
-from alliance.budget.models import LigneFinancement, PlanFinancement
+from alliance.budget.models import Enveloppe, LigneFinancement, PlanFinancement
+from alliance.budget.rules import disponible
+from alliance.budget.selectors.totaux import totaux_of
 from alliance.budget.services import financement as services
 from alliance.budget.services.financement import LigneSaisie
 from alliance.documents.rules import FichierRefuse
 from alliance.journal.models import Ecriture
 from tests.factories import CompteFactory, FicheActionFactory
-from tests.factories.budget import FinanceurFactory, PlanFinancementFactory
+from tests.factories.budget import EnveloppeFactory, FinanceurFactory, PlanFinancementFactory
 from tests.factories.financement import LigneFinancementFactory
 
 pytestmark = pytest.mark.django_db
@@ -274,11 +276,6 @@ def test_joindre_preuve_refuses_a_dangerous_file(fiche, by):
 
 
 def test_droit_commun_never_enters_what_is_left_of_an_enveloppe(fiche, by):
-    from alliance.budget.models import Enveloppe
-    from alliance.budget.rules import disponible
-    from alliance.budget.selectors.totaux import totaux_of
-    from tests.factories.budget import EnveloppeFactory
-
     enveloppe = EnveloppeFactory(cite=fiche.cite)
     before = totaux_of(Enveloppe.objects.all())[enveloppe.pk]
 

@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from alliance.acteurs.enums import TypeOrganisation
 from alliance.budget.enums import GenreImport, NatureActe
 from alliance.budget.models import ImportBudget
+from alliance.budget.services.import_financement import deposer_financement
 from alliance.documents.models import Document
 from tests.factories import CaisseFactory, OrganisationFactory
 from tests.factories.budget import (
@@ -25,6 +26,7 @@ from tests.factories.budget import (
     ScenarioFactory,
     VersementFactory,
 )
+from tests.factories.financement import LigneFinancementFactory
 
 
 def budget_of(objects: dict, comptes: dict) -> dict:
@@ -56,13 +58,25 @@ def budget_of(objects: dict, comptes: dict) -> dict:
         "depense": DepenseDemandeeFactory(enveloppe=enveloppe, fiche=fiche),
         "scenario": scenario,
         "ligne_scenario": scenario.lignes.create(fiche=fiche, enveloppe=enveloppe, demande_cents=10_000),
-        "plan_financement": PlanFinancementFactory(fiche=fiche),
+        **_financement(fiche),
         "import_budget": _import(cite, caisse),
     }
 
 
 def _caisse(cite, gestionnaire):
     return gestionnaire.habilitations.get(cite=cite).caisse if gestionnaire else CaisseFactory(cite=cite)
+
+
+def _financement(fiche) -> dict:
+    """A draft without any line, a line of another exercice, and a file that waits for an answer."""
+    autre = PlanFinancementFactory(fiche=fiche, exercice=2027)
+    return {
+        "plan_financement": PlanFinancementFactory(fiche=fiche),
+        "ligne_financement": LigneFinancementFactory(plan=autre, produit=True),
+        "import_financement": deposer_financement(
+            fiche=fiche, exercice=2026, nom="budget.csv", contenu=b"60;Achats;5\n61;Cars;7\n", by=None, at=AT
+        ),
+    }
 
 
 def _import(cite, caisse) -> ImportBudget:
