@@ -5,7 +5,7 @@ from datetime import date
 from django.conf import settings
 from django.db import transaction
 
-from demo.scenario import acteurs, echanges, gouvernance, plan, seances, territoire
+from demo.scenario import acteurs, budget, echanges, gouvernance, plan, seances, territoire
 from demo.scenario.donnees import load
 
 MOT_DE_PASSE = "demonstration-dijon"  # noqa: S105 -- the demo's accounts are public by design
@@ -40,11 +40,13 @@ def play(*, today: date) -> None:
 
 
 def _govern(facts, cite, comptes, organisations, lieux, *, today: date) -> None:
-    """A year of the governance: who sits where, what was decided before, then séance after séance."""
+    """A year of governance and money: who sits where, what is open, then séance after séance, and what was paid."""
     given = load("gouvernance")
     scene = gouvernance.open_scene(cite, comptes, organisations, exercice=EXERCICE, today=today)
     gouvernance.create_instances(scene, given["instances"], organisations, lieux)
     mandat = next(persona["mandat"] for persona in facts["personas"] if persona["cle"] == "chef")
     gouvernance.take_over(scene, given["reprises"], mandat)
-    seances.play(scene, given["seances"])
+    money = budget.open_money(scene, organisations, exercice=EXERCICE)
+    seances.play(scene, given["seances"], budget.asker(money))
     seances.propose(scene, given["a_inscrire"])
+    budget.take_over(money)

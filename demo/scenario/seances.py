@@ -1,6 +1,6 @@
 """A year of séances of the demonstration, each played through the services as a person would."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from alliance.gouvernance.enums import (
     Reponse,
     RoleMission,
     SensAvis,
+    TypeDecision,
 )
 from alliance.gouvernance.models import Decision, Membre, Point, SeanceInstance
 from alliance.gouvernance.services.avis import give_avis
@@ -36,10 +37,14 @@ CONDITION = "CONDITION"
 """In the data, an avis with a réserve that is a condition to lift."""
 
 
-def play(scene: Scene, given: list[dict]) -> None:
+Asker = Callable[[Point, str, int, datetime], None]
+"""Puts an expense on an item: for the action of this code, so many cents, at that instant."""
+
+
+def play(scene: Scene, given: list[dict], ask: Asker) -> None:
     """The séances in the order of the data, each as far as it says."""
     for row in given:
-        seance = _prepare(scene, row)
+        seance = _prepare(scene, row, ask)
         etat = row.get("etat", "")
         if etat == EtatSeance.BROUILLON:
             continue
@@ -61,7 +66,7 @@ def propose(scene: Scene, given: list[dict]) -> None:
         )  # fmt: skip
 
 
-def _prepare(scene: Scene, given: dict[str, Any]) -> SeanceInstance:
+def _prepare(scene: Scene, given: dict[str, Any], ask: Asker) -> SeanceInstance:
     debut = scene.instant(given["jours"], given.get("heure", "14:00"))
     instance = scene.instances[given["instance"]]
     ecrite = "consultation" in given
@@ -72,11 +77,11 @@ def _prepare(scene: Scene, given: dict[str, Any]) -> SeanceInstance:
         lieu="" if ecrite else given.get("lieu", instance.lieu_habituel), est_exemple=True, by=scene.chef,
     )  # fmt: skip
     for row in given["points"]:
-        _add(scene, seance, row)
+        _add(scene, seance, row, ask)
     return seance
 
 
-def _add(scene: Scene, seance: SeanceInstance, given: dict[str, Any]) -> None:
+def _add(scene: Scene, seance: SeanceInstance, given: dict[str, Any], ask: Asker) -> None:
     champs: dict[str, Any] = {"nature": given.get("nature", NaturePoint.DECISION), "duree_min": given.get("duree", 10)}
     if "type" in given:
         champs["type_decision"] = given["type"]
@@ -87,6 +92,8 @@ def _add(scene: Scene, seance: SeanceInstance, given: dict[str, Any]) -> None:
     point = add_point(seance=seance, titre=given["titre"], by=scene.chef, **champs)
     for code in given.get("fiches", []):
         lier_objet(point=point, genre="plan.fiche", pk=scene.fiches[code].pk, by=scene.chef)
+    if given.get("type") == TypeDecision.DEPENSE:
+        ask(point, given["fiches"][0], given["montant"] * 100, scene.instant(-300, "09:00"))
     if "mission" in given:
         asked = given["mission"]
         start = scene.jour(-286 if asked["persona"] == "referent" else -202)
