@@ -5,8 +5,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from alliance.acteurs.enums import Portee
 from alliance.acteurs.models import Caisse
-from alliance.acteurs.permissions import can_create_organisation
+from alliance.acteurs.selectors import agit_comme_chef
 from alliance.acteurs.services.cites import create_caisse, update_caisse
 from alliance.budget.forms.caisses import BudgetForm, ReglageForm
 from alliance.budget.permissions import can_prepare_budget, can_view_argent
@@ -58,7 +59,7 @@ def creer_budget(request, cite):
     if request.method == "POST" and submit(form, create_caisse, cite=cite, by=request.user):
         messages.success(request, f"« {form.result.nom} » est créé. Dites maintenant comment il est tenu.")
         return redirect("budget:regler_budget", cite.slug, form.result.pk)
-    context = {"cite": cite, "form": form, "annuaire": can_create_organisation(request.user, cite)}
+    context = {"cite": cite, "form": form, "annuaire": agit_comme_chef(request.user, cite, Portee.ACTEURS)}
     return _render_form(request, "budget/budget_form.html", context)
 
 
@@ -74,7 +75,7 @@ def modifier_budget(request, cite, pk):
         return redirect("budget:budget_caisse", cite.slug, pk)
     context = {
         "cite": cite, "form": form, "caisse": caisse, "nom": nom,
-        "annuaire": can_create_organisation(request.user, cite),
+        "annuaire": agit_comme_chef(request.user, cite, Portee.ACTEURS),
     }  # fmt: skip
     return _render_form(request, "budget/budget_form.html", context)
 

@@ -65,7 +65,7 @@ def enveloppe(request, cite, pk):
         "nombre_mouvements": acts.count(),
         "affectees": affectees, "nombre_affectees": nombre,
         "specifique": row.nature == NatureCredit.SPECIFIQUE,
-        "barre": barre(line.parts, "Enveloppe", chiffres=True) if row.notifie_cents else "",
+        "barre": barre(line.parts, "Enveloppe") if row.notifie_cents else "",
         "legende": legende(line.parts),
         "gestes": gestes_of(row, mots, clos=clos, prepare=prepare, encaisse=_encaisse(request.user, row)),
         "prepare": prepare,

@@ -1,7 +1,13 @@
 // Shows what an act leaves in the enveloppe while its amount is typed. Without this file, today's figures stand alone;
 // the server reads the amount again and refuses what passes.
 
-const EUROS = new Intl.NumberFormat("fr-FR", { minimumFractionDigits: 0, maximumFractionDigits: 2 });
+const ROND = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 0 });
+const AU_CENT = new Intl.NumberFormat("fr-FR", { minimumFractionDigits: 2 });
+
+function euros(value) {
+  const shown = (value % 100 ? AU_CENT : ROND).format(Math.abs(value) / 100).replace(/\u202f/g, "\u00a0");
+  return `${value < 0 ? "−" : ""}${shown}\u00a0€`;
+}
 
 // Whole cents, or null for what is not one amount.
 function cents(typed) {
@@ -19,7 +25,7 @@ function refresh(input, table, status) {
   for (const cell of table.querySelectorAll("td[data-apres]")) {
     if (typed === null) continue;
     const after = Number(cell.dataset.base) + Number(cell.dataset.signe) * typed;
-    cell.textContent = `${after < 0 ? "−" : ""}${EUROS.format(Math.abs(after) / 100).replace(/\u202f/g, "\u00a0")}\u00a0€`;
+    cell.textContent = euros(after);
     cell.classList.toggle("en-trop", after < 0);
     said.push(`${cell.closest("tr").querySelector("th").textContent} : ${cell.textContent}`);
   }
