@@ -58,6 +58,7 @@ urlpatterns: list = [
     path("actes/<int:pk>/attribuer/", attributions.ajouter_attribution, name="ajouter_attribution"),
     path("actes/<int:pk>/notifier/", attributions.notifier, name="notifier"),
     path("attributions/<int:pk>/annuler/", attributions.annuler_attribution, name="annuler_attribution"),
+    path("attributions/<int:pk>/reduire/", attributions.reduire_attribution, name="reduire_attribution"),
     path("attributions/<int:pk>/convention/", conventions.creer_convention, name="creer_convention"),
     path("conventions/<int:pk>/", conventions.convention, name="convention"),
     path("conventions/<int:pk>/signer/", conventions.signer_convention, name="signer_convention"),

@@ -1,5 +1,6 @@
 """The pages of the acts that award money, of their awards, and of their papers."""
 
+import uuid
 from datetime import date
 
 import pytest
@@ -317,6 +318,26 @@ def test_an_award_is_cancelled_with_its_reason(client_chef, cite, ccas, affectat
     assert "déjà annulée" in second.text
     assert "Renoncement" in verifier_page(client_chef.get(url("affectation", cite, affectation.pk))).text
     assert Affectation.objects.get().attribue_cents == 0
+
+
+def test_an_amending_act_takes_back_what_is_not_engaged(client_chef, cite, ccas, affectation):
+    row = AttributionFactory(
+        acte=ActeAttributifFactory(cite=cite, autorite=ccas), affectation=affectation, notifiee=True
+    )
+    EngagementFactory(attribution=row, montant_cents=200_000)
+    here = url("reduire_attribution", cite, row.pk)
+    verifier_page(client_chef.get(here))
+    data = {"montant_cents": "3 000", "le": "2026-06-01", "reference": "2026-99", "cle": uuid.uuid4()}
+
+    beyond = client_chef.post(here, data | {"montant_cents": "3 000,01"})
+    unproved = client_chef.post(here, data | {"reference": ""})
+    first, second = client_chef.post(here, data), client_chef.post(here, data)
+
+    assert (beyond.status_code, unproved.status_code) == (422, 422)
+    assert "dépasse ce qui n'est pas engagé, 3 000 €" in mots(verifier_page(beyond))
+    assert first.url == second.url == client_chef.get(here).url == url("acte", cite, row.acte_id)
+    assert Affectation.objects.get().attribue_cents == 200_000
+    assert "réduit de 3 000 €" in mots(verifier_page(client_chef.get(first.url)))
 
 
 def test_what_is_engaged_is_not_cancelled(client_chef, cite, ccas, affectation):

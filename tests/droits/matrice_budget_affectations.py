@@ -46,6 +46,7 @@ AFFECTATIONS = [
     Ligne("budget:ajouter_attribution", agir(200), agir(422), sur("acte")),
     Ligne("budget:notifier", INTERDIT, agir(422), sur("acte")),
     Ligne("budget:annuler_attribution", agir(200), agir(422), sur("attribution")),
+    Ligne("budget:reduire_attribution", agir(200), agir(422), sur("attribution")),
     Ligne("budget:creer_convention", agir(302), agir(302), sur("attribution")),
     Ligne("budget:convention", lire(), INTERDIT, sur("convention")),
     Ligne("budget:signer_convention", agir(200), agir(422), sur("convention")),

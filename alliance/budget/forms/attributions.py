@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from alliance.acteurs.models import Organisation
 from alliance.budget.enums import NatureActe
+from alliance.budget.forms.cles import Cle
 from alliance.budget.models import Attribution
 from alliance.budget.rules import EXERCICE_MAX, EXERCICE_MIN
 from alliance.budget.selectors.beneficiaires import beneficiaire_propose, explication
@@ -158,6 +159,23 @@ class NotifierForm(forms.Form):
 
 class AnnulerAttributionForm(forms.Form):
     motif = forms.CharField(label="Pourquoi", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ReduireForm(forms.Form):
+    montant_cents = Montant(label="Montant retiré", minimum_cents=1)
+    le = forms.DateField(label="Date de l'acte modificatif", widget=forms.DateInput, initial=timezone.localdate)
+    reference = forms.CharField(label="Numéro de l'acte modificatif", max_length=100)
+    motif = forms.CharField(label="Pourquoi", required=False, max_length=500)
+    cle = Cle()
+
+    def __init__(self, *args, libre_cents, **kwargs):
+        super().__init__(*args, **kwargs)
+        amount = self.fields["montant_cents"]
+        amount.maximum_cents = libre_cents
+        amount.help_text = f"Au plus {format_cents(libre_cents)} : ce qui n'est pas engagé."
+        amount.error_messages["max_value"] = (
+            "« %(valeur)s » dépasse ce qui n'est pas engagé, %(limite)s. Désengagez d'abord."
+        )
 
 
 class PapierForm(DepotForm):

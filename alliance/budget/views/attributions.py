@@ -5,8 +5,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from alliance.budget.forms.attributions import AnnulerAttributionForm, AttributionForm, NotifierForm
-from alliance.budget.models import Attribution
+from alliance.budget.forms.attributions import AnnulerAttributionForm, AttributionForm, NotifierForm, ReduireForm
+from alliance.budget.models import Attribution, ReductionAttribution
 from alliance.budget.permissions import can_prepare_budget
 from alliance.budget.selectors.actes import attributions_de
 from alliance.budget.selectors.affectations import affectations_a_attribuer
@@ -14,7 +14,7 @@ from alliance.budget.selectors.beneficiaires import annuaire_des_beneficiaires
 from alliance.budget.selectors.seuils import avertissement
 from alliance.budget.services import actes, attributions
 from alliance.budget.views.actes import acte_for, rendre_acte
-from alliance.budget.views.idempotence import DEJA
+from alliance.budget.views.idempotence import DEJA, deja_ecrit, ecrit_au_meme_moment
 from alliance.kernel.http import render_page, submit
 from alliance.kernel.permissions import require
 
@@ -92,3 +92,23 @@ def annuler_attribution(request, cite, pk):
         return redirect("budget:acte", cite.slug, row.acte_id)
     context = {"cite": cite, "attribution": row, "form": form}
     return render_page(request, "budget/attribution_annuler.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def reduire_attribution(request, cite, pk):
+    row = attribution_for(request, cite, pk)
+    require(can_prepare_budget(request.user, cite))
+    if request.method == "POST" and deja_ecrit(request, ReductionAttribution.objects.filter(attribution=row)):
+        return redirect("budget:acte", cite.slug, row.acte_id)
+    if not row.libre_cents:
+        messages.info(request, "Rien n’est à reprendre : cette attribution est annulée, ou engagée en entier.")
+        return redirect("budget:acte", cite.slug, row.acte_id)
+    form = ReduireForm(request.POST or None, libre_cents=row.libre_cents)
+    if request.method == "POST":
+        if submit(form, attributions.reduire_attribution, attribution=row, by=request.user, at=timezone.now()):
+            messages.success(request, "L’attribution est réduite : la différence revient à l’affectation.")
+            return redirect("budget:acte", cite.slug, row.acte_id)
+        if ecrit_au_meme_moment(request, form):
+            return redirect("budget:acte", cite.slug, row.acte_id)
+    context = {"cite": cite, "attribution": row, "form": form}
+    return render_page(request, "budget/attribution_reduire.html", context, status=422 if form.is_bound else 200)
