@@ -197,7 +197,7 @@ def _notifie(lu: _Lu) -> Etape:
                  *_trace(trace), "acte", award.acte_id)
         )  # fmt: skip
     for award in lu.attributions:
-        if not award.notifiee_on:
+        if not award.notifiee_on and award.net_cents:
             step.attentes.append(
                 Attend(award.net_cents, f"la notification à {award.beneficiaire.nom}", award.acte.autorite.nom,
                        award.acte.signe_on, "acte", award.acte_id)
@@ -207,34 +207,35 @@ def _notifie(lu: _Lu) -> Etape:
 
 
 def _conventionne(lu: _Lu) -> Etape:
-    signed = [award for award in lu.attributions if award.convention and award.convention.signee_on]
-    step = Etape(EtatEuro.CONVENTIONNE, "Conventionné", sum(award.net_cents for award in signed))
-    for award in signed:
-        trace = lu.traces.get(("budget.convention.signed", award.convention_id))
-        step.faits.append(
-            Fait(award.beneficiaire.nom, award.net_cents, award.convention.signee_on, str(award.convention),
-                 *_trace(trace), "convention", award.convention_id)
-        )  # fmt: skip
+    step = Etape(EtatEuro.CONVENTIONNE, "Conventionné")
     for award in lu.attributions:
-        if award in signed:
-            continue
-        since = award.notifiee_on or award.acte.signe_on
-        if award.convention is not None:
-            parties = f"{award.acte.autorite.nom} et {award.beneficiaire.nom}"
-            words = f"la signature de la {award.convention}"
-            step.attentes.append(
-                Attend(award.net_cents, words, parties, since, "convention", award.convention_id)
+        convention = award.convention
+        if convention is not None and convention.signee_on:
+            trace = lu.traces.get(("budget.convention.signed", convention.pk))
+            step.montant_cents += award.net_cents
+            step.faits.append(
+                Fait(award.beneficiaire.nom, award.net_cents, convention.signee_on, str(convention), *_trace(trace),
+                     "convention", convention.pk)
             )  # fmt: skip
-        elif award.pk in lu.dues:
-            words = f"une convention avec {award.beneficiaire.nom}, obligatoire au-dessus de 23 000 €"
-            step.attentes.append(
-                Attend(award.net_cents, words, award.acte.autorite.nom, since, "creer_convention", award.pk)
-            )  # fmt: skip
+        elif award.net_cents:
+            step.attentes += _convention_attendue(lu, award)
     if lu.attributions:
         step.sans_objet = "Sous le seuil de 23 000 €, ou bénéficiaire public : aucune convention n'est obligatoire."
     else:
         _sans_acte(lu, step)
     return step
+
+
+def _convention_attendue(lu: _Lu, award: Attribution) -> list[Attend]:
+    """What the convention of an award waits for: to be signed, or, above the threshold, to be drawn up."""
+    authority, since = award.acte.autorite.nom, award.notifiee_on or award.acte.signe_on
+    if award.convention is not None:
+        words, parties = f"la signature de la {award.convention}", f"{authority} et {award.beneficiaire.nom}"
+        return [Attend(award.net_cents, words, parties, since, "convention", award.convention.pk)]
+    if award.pk in lu.dues:
+        words = f"une convention avec {award.beneficiaire.nom}, obligatoire au-dessus de 23 000 €"
+        return [Attend(award.net_cents, words, authority, since, "creer_convention", award.pk)]
+    return []
 
 
 def _engage(lu: _Lu) -> Etape:
@@ -264,41 +265,37 @@ def _engage(lu: _Lu) -> Etape:
 
 def _verse(lu: _Lu) -> Etape:
     step = Etape(EtatEuro.VERSE, "Versé", sum(row.verse_cents for row in lu.engagements))
-    for row in lu.versements:
+    for paid in lu.versements:
         step.faits.append(
-            Fait(row.get_nature_display().capitalize(), row.montant_cents, row.le, f"référence {row.reference}",
-                 _qui(row.enregistre_by), row.enregistre_at, "engagement", row.engagement_id)
+            Fait(paid.get_nature_display().capitalize(), paid.montant_cents, paid.le, f"référence {paid.reference}",
+                 _qui(paid.enregistre_by), paid.enregistre_at, "engagement", paid.engagement_id)
         )  # fmt: skip
     holder = lu.affectation.enveloppe.caisse.titulaire.nom
     for row in lu.engagements:
         if row.reste_a_verser_cents:
-            step.attentes.append(
-                Attend(row.reste_a_verser_cents, f"le versement de l'engagement {row.reference}", holder, row.le,
-                       "verser", row.pk)
-            )  # fmt: skip
+            words = f"le versement de l'engagement {row.reference}"
+            step.attentes.append(Attend(row.reste_a_verser_cents, words, holder, row.le, "verser", row.pk))
     return step
 
 
 def _justifie(lu: _Lu) -> Etape:
-    proved = sum(row.justifie_cents for row in lu.engagements)
-    step = Etape(EtatEuro.JUSTIFIE, "Justifié", proved)
-    for words, rows in (("Justificatif", lu.justifications), ("Reversement", lu.reversements)):
-        for row in rows:
+    step = Etape(EtatEuro.JUSTIFIE, "Justifié", sum(row.justifie_cents for row in lu.engagements))
+    for words, proofs in (("Justificatif", lu.justifications), ("Reversement", lu.reversements)):
+        for proof in proofs:
             step.faits.append(
-                Fait(words, row.montant_cents, row.le, row.reference, _qui(row.enregistre_by), row.enregistre_at,
-                     "engagement", row.engagement_id)
+                Fait(words, proof.montant_cents, proof.le, proof.reference, _qui(proof.enregistre_by),
+                     proof.enregistre_at, "engagement", proof.engagement_id)
             )  # fmt: skip
-    last = {row.engagement_id: row.le for row in lu.versements}
+    holder = lu.affectation.enveloppe.caisse.titulaire.nom
+    last = {paid.engagement_id: paid.le for paid in lu.versements}
     for row in lu.engagements:
         if row.reste_a_justifier_cents:
-            whom = (
-                row.beneficiaire.nom if row.beneficiaire else row.tiers or lu.affectation.enveloppe.caisse.titulaire.nom
-            )
+            whom = row.beneficiaire.nom if row.beneficiaire else row.tiers or holder
             due = f", avant le {format_jour(row.justifier_avant_le)}" if row.justifier_avant_le else ""
+            since = last.get(row.pk)
             step.attentes.append(
-                Attend(row.reste_a_justifier_cents, f"un justificatif{due}", whom, last.get(row.pk), "justifier",
-                       row.pk)
-            )  # fmt: skip
+                Attend(row.reste_a_justifier_cents, f"un justificatif{due}", whom, since, "justifier", row.pk)
+            )
     return step
 
 
