@@ -28,6 +28,7 @@ SANS_AUTEUR: dict[str, str] = {
     "partages.delete_cles_finies": "retention, run by a timer",
     "partages.delete_cles_of": "a part of the erasure, which is signed",
     "plan.delete_mentions_of": "a part of the erasure, which is signed",
+    "budget.executer_versements": "the author is the person who confirmed the import, kept with it",
 }
 """Services that write for nobody: ``app.name`` and the reason."""
 

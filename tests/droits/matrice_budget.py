@@ -2,8 +2,9 @@
 
 from tests.droits.lignes import Ligne
 from tests.droits.matrice_budget_affectations import AFFECTATIONS
+from tests.droits.matrice_budget_engagements import ENGAGEMENTS
 from tests.droits.matrice_budget_enveloppes import ENVELOPPES
 from tests.droits.matrice_budget_financement import FINANCEMENT
 from tests.droits.matrice_budget_seance import SEANCE
 
-BUDGET: list[Ligne] = [*AFFECTATIONS, *ENVELOPPES, *FINANCEMENT, *SEANCE]
+BUDGET: list[Ligne] = [*AFFECTATIONS, *ENGAGEMENTS, *ENVELOPPES, *FINANCEMENT, *SEANCE]

@@ -15,7 +15,7 @@ from alliance.budget.selectors.seuils import conventions_dues
 from alliance.kernel.permissions import visible_cite_ids
 from alliance.territoires.models import Cite
 
-MONTREES = 25
+MONTREES = 8
 """Rows of each kind that the desk shows before it sends to the list."""
 
 

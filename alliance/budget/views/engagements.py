@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from alliance.budget.forms.engagements import CompleterForm, DesengagerForm
 from alliance.budget.forms.listes_engagements import FiltresEngagements
-from alliance.budget.models import Desengagement
+from alliance.budget.models import Affectation, Desengagement
 from alliance.budget.permissions import can_justifier, can_record_payment, can_verser, can_view_argent
 from alliance.budget.selectors.engagements import (
     ETATS,
@@ -61,7 +61,9 @@ def engagement(request, cite, pk):
         "enregistre": can_record_payment(request.user, row.caisse),
         "verse": can_verser(request.user, row),
         "justifie": can_justifier(request.user, row),
+        "voit_les_listes": can_view_argent(request.user, cite),
         "fiche_lisible": fiche_lisible(request.user, row.affectation.fiche_id),
+        "affectation_lisible": Affectation.objects.visible_to(request.user).filter(pk=row.affectation_id).exists(),
         "decision_lisible": decision.pk in lisibles(request.user, [decision.pk]),
     }
     return render_page(request, "budget/engagement.html", context)
