@@ -159,7 +159,7 @@ def test_an_item_holds_the_sum_of_its_expenses_at_the_same_cost(enveloppe, cite,
     assert (point.nature, point.type_decision) == (NaturePoint.DECISION, TypeDecision.DEPENSE)
     assert point.titre == ("Dépense : Action 0" if number == 1 else "Dépenses : 3 demandes pour 3 actions")
     assert DepenseDemandee.objects.filter(point=point).count() == number
-    assert sum("SAVEPOINT" not in row["sql"] for row in captured.captured_queries) == 7
+    assert sum("SAVEPOINT" not in row["sql"] for row in captured.captured_queries) == 8
 
 
 def test_an_item_may_wait_for_a_seance(enveloppe, seance, by):

@@ -123,11 +123,11 @@ class DepenseDelegueeForm(forms.Form):
     """Three things to say; the délégation and the day are filled when there is no choice."""
 
     decision = DelegationChoiceField(
-        Decision.objects.none(), label="Délégation", empty_label=None,
+        Decision.objects.none(), label="Délégation", empty_label="Choisissez une délégation",
         error_messages={"required": "Choisissez la délégation."},
     )  # fmt: skip
     enveloppe = EnveloppeChoiceField(
-        Enveloppe.objects.none(), label="Enveloppe", empty_label=None,
+        Enveloppe.objects.none(), label="Enveloppe", empty_label="Choisissez une enveloppe",
         error_messages={"required": "Choisissez l’enveloppe."},
     )  # fmt: skip
     fiche = FicheChoiceField(
@@ -141,6 +141,9 @@ class DepenseDelegueeForm(forms.Form):
 
     def __init__(self, *args, decisions, enveloppes, fiches, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["decision"].queryset = decisions
-        self.fields["enveloppe"].queryset = enveloppes
-        self.fields["fiche"].queryset = fiches
+        for name, rows in (("decision", decisions), ("enveloppe", enveloppes), ("fiche", fiches)):
+            self.fields[name].queryset = rows
+        for name in ("decision", "enveloppe"):
+            if self.fields[name].queryset.count() == 1:
+                # Nothing to choose: the only one is there, and no empty line above it.
+                self.fields[name].empty_label = None

@@ -12,7 +12,6 @@ from alliance.budget.selectors.depenses import libres
 from alliance.budget.services.depenses import inscrire_depenses as inscrire
 from alliance.gouvernance.enums import EtatSeance, TypeDecision
 from alliance.gouvernance.models import SeanceInstance
-from alliance.gouvernance.permissions.points import can_create_seance
 from alliance.gouvernance.rules import DECISIONS_PERMISES
 from alliance.gouvernance.selectors.seances import instances_preparees
 from alliance.kernel.http import render_page, submit
@@ -21,8 +20,8 @@ from alliance.kernel.permissions import require
 
 @require_http_methods(["GET", "POST"])
 def inscrire_depenses(request, cite):
+    """On the agendas that the person prepares: others are not offered."""
     require(can_prepare_budget(request.user, cite))
-    require(can_create_seance(request.user, cite))
     form = _form(request, cite)
     if request.method == "POST" and submit(form, inscrire, by=request.user, at=timezone.now()):
         point = form.result
