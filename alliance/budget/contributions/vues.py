@@ -16,7 +16,7 @@ from alliance.budget.selectors.mon_argent import a_justifier_par
 from alliance.budget.selectors.situation import situation_of
 from alliance.budget.selectors.sommeil import engagements_a_justifier
 from alliance.budget.views.argent_affichage import euros
-from alliance.budget.views.argent_alertes import alertes_affichees, url_de
+from alliance.budget.views.argent_alertes import SIGNES, url_de
 from alliance.budget.views.barres import barre
 from alliance.kernel.contrats import Attente, Carte, Echeance, Entree, attentes, cartes, echeances, navigation
 from alliance.kernel.money import format_cents
@@ -24,7 +24,6 @@ from alliance.kernel.textes import plural
 
 MONTREES = 4
 """Rows of each kind that the home page shows before it sends to the list."""
-ALERTES_DE_LA_CARTE = 3
 ECHEANCES_MAX = 20
 DU_CHEF = {
     GenreAlerte.CONVENTION: ("Faire signer", "pen"),
@@ -59,10 +58,35 @@ def carte_argent(user, cite) -> dict | None:
             }
             for section in tableau.toutes
         ],
-        "notes": tableau.notes,
-        "alertes": alertes_affichees(cite, situation.alertes[:ALERTES_DE_LA_CARTE]),
-        "autres": max(0, len(situation.alertes) - ALERTES_DE_LA_CARTE),
+        "alertes": _par_genre(situation.alertes),
+        "nb": len(situation.alertes),
     }
+
+
+EN_MOTS = {
+    GenreAlerte.NON_JUSTIFIE: ("pas justifié à la date prévue", "pas justifiés à la date prévue"),
+    GenreAlerte.IMPAYE: ("engagement impayé depuis 60 jours", "engagements impayés depuis 60 jours"),
+    GenreAlerte.CONVENTION: ("convention à signer", "conventions à signer"),
+    GenreAlerte.PREVISIONS: ("enveloppe trop prévue, de", "enveloppes trop prévues, de"),
+    GenreAlerte.SEUIL: ("enveloppe sous son seuil, reste", "enveloppes sous leur seuil, restent"),
+    GenreAlerte.NON_DEPENSE: ("enveloppe pas dépensée", "enveloppes pas dépensées"),
+    GenreAlerte.JAMAIS_NOTIFIE: ("annonce jamais notifiée", "annonces jamais notifiées"),
+}
+
+
+def _par_genre(alertes: list[Alerte]) -> list[dict]:
+    """One line by reason: how many, and what they weigh together."""
+    grouped: dict[GenreAlerte, list[Alerte]] = defaultdict(list)
+    for one in alertes:
+        grouped[one.genre].append(one)
+    return [
+        {
+            "mots": plural(len(rows), *EN_MOTS[genre]),
+            "montant": euros(sum(one.montant_cents for one in rows)),
+            "icone": SIGNES[genre][1],
+        }
+        for genre, rows in grouped.items()
+    ]
 
 
 def attentes_de_l_argent(user, cite) -> Iterator[Attente]:

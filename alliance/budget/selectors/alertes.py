@@ -1,16 +1,17 @@
 """What somebody must look at in the money: each alert says what, how much, since when, and where to act."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
-from django.db.models import Exists, F, Max, Min, OuterRef, Q, Sum
+from django.db.models import F, Max, Min, Q, Sum
 
 from alliance.budget.enums import DroitOrganisme, NatureMouvement
 from alliance.budget.models import Attribution, Engagement, Enveloppe, ExerciceClos, MouvementEnveloppe
 from alliance.budget.rules import (
     DROIT_PAR_TYPE,
+    JOURS_DE_SOMMEIL,
     JOURS_SANS_PAIEMENT,
     SEUIL_CONVENTION_CENTS,
     Totaux,
@@ -21,11 +22,12 @@ from alliance.budget.rules import (
     non_depense,
     non_engage,
 )
-from alliance.budget.selectors.criteres import reglage_of
-from alliance.budget.selectors.sommeil import engagements_impayes, engagements_non_justifies
+from alliance.budget.selectors.criteres import CriteresArgent, reglage_of
 from alliance.kernel.dates import format_jour
 from alliance.kernel.money import format_cents
 from alliance.territoires.models import Cite
+
+TOUT = CriteresArgent()
 
 
 class GenreAlerte(StrEnum):
@@ -64,14 +66,18 @@ class Alerte:
     grave: bool = False
 
 
-def alertes_of(cite: Cite, enveloppes: tuple[Enveloppe, ...], totaux: dict[int, Totaux], today: date) -> list[Alerte]:
+def alertes_of(
+    cite: Cite, enveloppes: tuple[Enveloppe, ...], totaux: dict[int, Totaux], today: date,
+    criteres: CriteresArgent = TOUT,
+) -> list[Alerte]:  # fmt: skip
     """Every alert on some enveloppes that the person may see: the gravest first, then by weight.
 
     :param enveloppes: crédits spécifiques only: droit commun is declared, nobody is late with it.
+    :param criteres: narrows what is late to some actions; an enveloppe is always looked at whole.
     """
     closed = set(ExerciceClos.objects.filter(cite=cite).values_list("exercice", flat=True))
     found = [
-        *_sur_engagements([one.pk for one in enveloppes], today),
+        *_sur_engagements([one.pk for one in enveloppes], criteres, today),
         *_conventions(cite, [one.pk for one in enveloppes]),
         *(alerte for one in enveloppes if one.exercice not in closed for alerte in _sur_enveloppe(one, totaux, today)),
         *_annonces([one for one in enveloppes if one.exercice not in closed]),
@@ -130,39 +136,58 @@ def _annonces(enveloppes: list[Enveloppe]) -> Iterator[Alerte]:
         )  # fmt: skip
 
 
-def _sur_engagements(enveloppes: list[int], today: date) -> Iterator[Alerte]:
+def _sur_engagements(enveloppes: list[int], criteres: CriteresArgent, today: date) -> Iterator[Alerte]:
     """Unjustified after its day, and unpaid for too long, in one query."""
-    rows = Engagement.objects.filter(affectation__enveloppe_id__in=enveloppes)
-    late = engagements_non_justifies(rows, today).filter(pk=OuterRef("pk"))
-    unpaid = engagements_impayes(rows, today).filter(pk=OuterRef("pk"))
-    shown = (
-        rows.annotate(non_justifie=Exists(late), impaye=Exists(unpaid), paye_on=DERNIER_VERSEMENT)
-        .filter(Q(non_justifie=True) | Q(impaye=True))
+    last = today - timedelta(days=JOURS_SANS_PAIEMENT)
+    unpaid = Q(le__lte=last, montant_cents__gt=F("desengage_cents") + F("verse_cents"))
+    unproved = Q(justifier_avant_le__lt=today, verse_cents__gt=F("justifie_cents") + F("reverse_cents"))
+    rows = (
+        Engagement.objects.filter(
+            unpaid | unproved, affectation__enveloppe_id__in=enveloppes, **criteres.fiches("affectation__fiche")
+        )
+        .annotate(paye_on=DERNIER_VERSEMENT, desengage_on=Max("desengagements__le"))
         .select_related("beneficiaire")
+        .only(*LUS)
         .order_by("pk")
     )
-    for one in shown:
-        qui = payee(one)
-        if one.non_justifie:
+    for one in rows:
+        qui, due = payee(one), one.justifier_avant_le
+        if due is not None and due < today and one.reste_a_justifier_cents:
             yield Alerte(
                 GenreAlerte.NON_JUSTIFIE, f"Pas justifié à la date prévue : {qui}",
-                f"{format_cents(one.reste_a_justifier_cents)} à justifier avant le "
-                f"{format_jour(one.justifier_avant_le)}, engagement {one.reference}.",
-                one.reste_a_justifier_cents, Cible.ENGAGEMENT, one.pk, one.caisse_id,
-                depuis=one.paye_on, echeance=one.justifier_avant_le, grave=True,
+                f"{format_cents(one.reste_a_justifier_cents)} à justifier avant le {format_jour(due)}, engagement "
+                f"{one.reference}.",
+                one.reste_a_justifier_cents, Cible.ENGAGEMENT, one.pk, one.caisse_id, depuis=one.paye_on, echeance=due,
+                grave=True,
             )  # fmt: skip
-        if one.impaye:
-            since = one.paye_on or one.le
+        since = max(day for day in (one.le, one.paye_on, one.desengage_on) if day is not None)
+        if since <= last and one.reste_a_verser_cents:
             yield Alerte(
                 GenreAlerte.IMPAYE, f"Engagé et pas payé depuis {(today - since).days} jours : {qui}",
-                f"{format_cents(one.reste_a_verser_cents)} à verser, engagement {one.reference}. "
-                f"L'alerte vient à {JOURS_SANS_PAIEMENT} jours.",
+                f"{format_cents(one.reste_a_verser_cents)} à verser, engagement {one.reference}.",
                 one.reste_a_verser_cents, Cible.ENGAGEMENT, one.pk, one.caisse_id, depuis=since, grave=True,
             )  # fmt: skip
 
 
+LUS = (
+    "le", "reference", "montant_cents", "desengage_cents", "verse_cents", "justifie_cents", "reverse_cents",
+    "justifier_avant_le", "caisse_id", "tiers", "objet", "beneficiaire__nom",
+)  # fmt: skip
+"""What an alert on an engagement is written from."""
 DERNIER_VERSEMENT = Max("versements__le", filter=Q(versements__annule_at=None))
 """The day of the last payment in force of an engagement."""
+
+
+def retard_cents(alertes: Iterable[Alerte]) -> int:
+    """What is late: unpaid for too long, or not justified at its day."""
+    return sum(one.montant_cents for one in alertes if one.genre in {GenreAlerte.IMPAYE, GenreAlerte.NON_JUSTIFIE})
+
+
+def engagements_dormants_cents(alertes: Iterable[Alerte], today: date) -> int:
+    """What is engaged and has not moved for ``JOURS_DE_SOMMEIL`` days: it was unpaid for longer than that."""
+    last = today - timedelta(days=JOURS_DE_SOMMEIL)
+    unpaid = (one for one in alertes if one.genre == GenreAlerte.IMPAYE)
+    return sum(one.montant_cents for one in unpaid if one.depuis is not None and one.depuis <= last)
 
 
 def payee(engagement: Engagement) -> str:
@@ -210,6 +235,3 @@ def _conventions(cite: Cite, enveloppes: list[int]) -> Iterator[Alerte]:
             f"{format_cents(SEUIL_CONVENTION_CENTS)} ; {format_cents(sans)} n'ont pas de convention signée.",
             sans, Cible.ACTE, first, caisse, depuis=since, grave=True,
         )  # fmt: skip
-
-
-__all__ = ["Alerte", "Cible", "GenreAlerte", "alertes_of", "nom_enveloppe", "payee"]

@@ -8,7 +8,7 @@ from django.db.models import F, QuerySet, Sum
 
 from alliance.budget.enums import EtatEuro
 from alliance.budget.models import Affectation, Attribution, Engagement, Enveloppe, Prevision
-from alliance.budget.rules import Totaux, partition
+from alliance.budget.rules import Totaux, partition, somme
 from alliance.budget.selectors.criteres import CriteresArgent
 from alliance.budget.selectors.totaux import ATTRIBUE, CONVENTIONNE, NOTIFIE, etape_attribution
 
@@ -55,6 +55,23 @@ def totaux_par_action(enveloppes: Iterable[Enveloppe], criteres: CriteresArgent)
 def _sans_double(fields: dict[str, int]) -> dict[str, int]:
     """An affectation of an action uses its plan up, as ``totaux_of`` counts it."""
     return fields | {"prevu_cents": max(fields.get("prevu_cents", 0) - fields.get("affecte_cents", 0), 0)}
+
+
+def totaux_depuis(enveloppes: Iterable[Enveloppe], par_action: Mapping[Cle, Totaux]) -> dict[int, Totaux]:
+    """The totals of whole enveloppes from those of all their actions: what ``totaux_of`` counts, not asked again."""
+    held: dict[int, list[Totaux]] = defaultdict(list)
+    for (enveloppe_id, _fiche_id), one in par_action.items():
+        held[enveloppe_id].append(one)
+    return {
+        one.pk: replace(
+            somme(held[one.pk]),
+            notifie_cents=one.notifie_cents,
+            gele_cents=one.gele_cents,
+            reporte_cents=one.reporte_cents,
+            affecte_cents=one.affecte_cents,
+        )
+        for one in enveloppes
+    }
 
 
 def _add(found: dict[Cle, dict[str, int]], rows: QuerySet, chemin: str, **sommes) -> None:

@@ -13,7 +13,7 @@ from alliance.budget.selectors.criteres import (
     exercice_par_defaut,
     portefeuille_of,
 )
-from alliance.budget.selectors.vues import TableauArgent, tableau_argent, totaux_choisis
+from alliance.budget.selectors.vues import Compte, TableauArgent, compte_of, tableau_argent
 from alliance.territoires.models import Cite
 
 
@@ -30,9 +30,8 @@ class Situation:
         """The running year, budget by budget."""
         criteres = CriteresArgent(exercice=self.exercice)
         chosen = choose(self.portefeuille.toutes, criteres)
-        return tableau_argent(
-            chosen, criteres, Par.BUDGET, {one.pk: self.totaux[one.pk] for one in chosen.specifiques}
-        )
+        counted = Compte({one.pk: self.totaux[one.pk] for one in chosen.specifiques})
+        return tableau_argent(chosen, criteres, Par.BUDGET, counted)
 
 
 def situation_of(user, cite: Cite, today: date) -> Situation | None:
@@ -54,5 +53,5 @@ def _read(user, cite: Cite, today: date) -> Situation | None:
     exercice = exercice_par_defaut(tout.exercices, today.year)
     if exercice is None:
         return None
-    totaux = totaux_choisis(tout)
+    totaux = compte_of(tout, CriteresArgent(), Par.BUDGET).totaux
     return Situation(exercice, tout, totaux, alertes_of(cite, tout.specifiques, totaux, today))

@@ -82,32 +82,20 @@ def engagements_non_justifies(rows: QuerySet[Engagement], today: date) -> QueryS
     return engagements_a_justifier(rows).filter(justifier_avant_le__lt=today)
 
 
-DORT, RETARD = "dort", "retard"
-
-
-def sommeil_et_retard(enveloppes: list[int], criteres: CriteresArgent, today: date) -> dict[str, int]:
-    """Cents that sleep and cents that are late in some enveloppes, in one query."""
-    found = {DORT: 0, RETARD: 0}
+def dormants_cents(enveloppes: list[int], criteres: CriteresArgent, today: date) -> int:
+    """Cents affected or awarded that sleep in some enveloppes, in one query; what is engaged is told by its alerts."""
     if not enveloppes:
-        return found
+        return 0
     held = Affectation.objects.filter(enveloppe_id__in=enveloppes, **criteres.fiches("fiche"))
     awarded = Attribution.objects.filter(
         affectation__enveloppe_id__in=enveloppes, **criteres.fiches("affectation__fiche")
     )
-    bound = Engagement.objects.filter(affectation__enveloppe_id__in=enveloppes, **criteres.fiches("affectation__fiche"))
-    sums = [
-        _somme(DORT, 1, affectations_dormantes(held, today), LIBRE_AFFECTATION),
-        _somme(DORT, 2, attributions_dormantes(awarded, today), LIBRE_ATTRIBUTION),
-        _somme(DORT, 3, engagements_dormants(bound, today), RESTE_A_VERSER),
-        _somme(RETARD, 1, engagements_impayes(bound, today), RESTE_A_VERSER),
-        _somme(RETARD, 2, engagements_non_justifies(bound, today), RESTE_A_JUSTIFIER),
-    ]
-    for kind, _rang, cents in sums[0].union(*sums[1:], all=True):
-        found[kind] += cents
-    return found
+    first = _somme(1, affectations_dormantes(held, today), LIBRE_AFFECTATION)
+    second = _somme(2, attributions_dormantes(awarded, today), LIBRE_ATTRIBUTION)
+    return sum(cents for _rang, cents in first.union(second, all=True))
 
 
-def _somme(kind: str, rang: int, rows: QuerySet, cents) -> QuerySet:
-    """One row: the kind, its rank, the sum."""
-    grouped = rows.order_by().annotate(sorte=Value(kind), rang=Value(rang)).values_list("sorte", "rang")
+def _somme(rang: int, rows: QuerySet, cents) -> QuerySet:
+    """One row: a rank, the sum."""
+    grouped = rows.order_by().annotate(rang=Value(rang)).values_list("rang")
     return grouped.annotate(somme=Coalesce(Sum(cents), 0)).order_by()

@@ -24,6 +24,7 @@ from alliance.budget.selectors.repartition import (
     parts_par_action,
     parts_par_enveloppe,
     somme_etats,
+    totaux_depuis,
     totaux_par_action,
 )
 from alliance.budget.selectors.totaux import totaux_of
@@ -113,22 +114,37 @@ class TableauArgent:
         yield from self.hors_total
 
 
-def totaux_choisis(portefeuille: Portefeuille) -> dict[int, Totaux]:
-    """The totals of the enveloppes chosen, droit commun left out."""
-    ids = [one.pk for one in portefeuille.specifiques]
-    return totaux_of(Enveloppe.objects.filter(pk__in=ids)) if ids else {}
+@dataclass(frozen=True, slots=True)
+class Compte:
+    """What is counted for a view: the totals of the enveloppes, and what each action holds when the view needs it."""
+
+    totaux: dict[int, Totaux]
+    par_action: dict[tuple[int, int], Totaux] | None = None
+
+
+def compte_of(portefeuille: Portefeuille, criteres: CriteresArgent, par: Par) -> Compte:
+    """Four queries for a view, eight when it keeps some actions only: enveloppes are always counted whole."""
+    chosen = portefeuille.specifiques
+    if not chosen:
+        return Compte({}, {})
+    if criteres.sur_actions:
+        return Compte(totaux_of(chosen), totaux_par_action(chosen, criteres))
+    if par in PAR_ACTION:
+        by_action = totaux_par_action(chosen, criteres)
+        return Compte(totaux_depuis(chosen, by_action), by_action)
+    return Compte(totaux_of(chosen))
 
 
 def tableau_argent(
-    portefeuille: Portefeuille, criteres: CriteresArgent, par: Par, totaux: dict[int, Totaux] | None = None
+    portefeuille: Portefeuille, criteres: CriteresArgent, par: Par, compte: Compte | None = None
 ) -> TableauArgent:
     """The one function behind each view, its page and its export.
 
     :param portefeuille: what the person may see, already chosen (``portefeuille_of``).
-    :param totaux: those of ``totaux_choisis``, when they are known already.
+    :param compte: that of ``compte_of``, when it is known already.
     """
     enveloppes = {one.pk: one for one in portefeuille.specifiques}
-    parts = _parts(portefeuille, criteres, par, totaux_choisis(portefeuille) if totaux is None else totaux)
+    parts = _parts(compte or compte_of(portefeuille, criteres, par), criteres)
     counted, apart = _budgets(portefeuille)
     rangs = _Rangs(par, enveloppes, parts, _cles(par, enveloppes, parts))
     sections = tuple(rangs.section(caisse.nom, [caisse], caisse) for caisse in counted)
@@ -140,12 +156,11 @@ def tableau_argent(
     return TableauArgent(par, titre, LIBELLES_PAR[par], sections, whole, hors, tuple(_notes(counted, apart, criteres)))
 
 
-def _parts(portefeuille: Portefeuille, criteres: CriteresArgent, par: Par, totaux: dict[int, Totaux]) -> list[Part]:
+def _parts(compte: Compte, criteres: CriteresArgent) -> list[Part]:
     """By enveloppe when that is enough, else by action too."""
-    if par not in PAR_ACTION and not criteres.sur_actions:
-        return parts_par_enveloppe(totaux)
-    par_action = totaux_par_action(portefeuille.specifiques, criteres)
-    return parts_par_action(totaux, par_action, tout=not criteres.sur_actions)
+    if compte.par_action is None:
+        return parts_par_enveloppe(compte.totaux)
+    return parts_par_action(compte.totaux, compte.par_action, tout=not criteres.sur_actions)
 
 
 def _budgets(portefeuille: Portefeuille) -> tuple[list[Caisse], list[Caisse]]:

@@ -10,7 +10,8 @@ from alliance.acteurs.selectors import agit_comme_chef, roles_of
 from alliance.budget.forms.vues import TOUS, FiltreArgent
 from alliance.budget.models.portees import ROLES_QUI_VOIENT_TOUT
 from alliance.budget.permissions import can_view_argent
-from alliance.budget.selectors.alertes import alertes_of
+from alliance.budget.selectors.actes_argent import Quoi
+from alliance.budget.selectors.alertes import alertes_of, engagements_dormants_cents, retard_cents
 from alliance.budget.selectors.criteres import (
     LIBELLES_PAR,
     CriteresArgent,
@@ -20,8 +21,8 @@ from alliance.budget.selectors.criteres import (
     portefeuille_of,
 )
 from alliance.budget.selectors.droit_commun import levier_of
-from alliance.budget.selectors.sommeil import DORT, RETARD, sommeil_et_retard
-from alliance.budget.selectors.vues import tableau_argent, totaux_choisis
+from alliance.budget.selectors.sommeil import dormants_cents
+from alliance.budget.selectors.vues import compte_of, tableau_argent
 from alliance.budget.views.argent_affichage import (
     Adresses,
     cartes_of,
@@ -43,7 +44,7 @@ from alliance.kernel.textes import plural
 from alliance.plan.models import Axe, FicheAction
 
 PAR_PAGE = 25
-ALERTES_MAX = 6
+ALERTES_MAX = 5
 
 
 def lire(request, cite, form_class, today):
@@ -68,12 +69,15 @@ def argent(request, cite):
     context = {"cite": cite, "form": form, "chef": agit_comme_chef(request.user, cite, Portee.BUDGET)}
     if not choisi.toutes:
         return render_page(request, "budget/argent_vide.html", context)
-    totaux = totaux_choisis(choisi)
-    tableau = tableau_argent(choisi, criteres, par, totaux)
+    compte = compte_of(choisi, criteres, par)
+    tableau = tableau_argent(choisi, criteres, par, compte)
     adresses = Adresses(cite, criteres, par)
     ids = [one.pk for one in choisi.specifiques]
     steers = bool(roles_of(request.user, cite) & ROLES_QUI_VOIENT_TOUT)
-    alertes = alertes_affichees(cite, alertes_of(cite, choisi.specifiques, totaux, today))
+    compare = steers and par in {Par.BUDGET, Par.FINANCEUR, Par.EXERCICE}
+    found = alertes_of(cite, choisi.specifiques, compte.totaux, today, criteres)
+    alertes = alertes_affichees(cite, found)
+    dort = dormants_cents(ids, criteres, today) + engagements_dormants_cents(found, today)
     context |= {
         "pilote": steers,
         "intro": _phrase(choisi, tableau, criteres, today),
@@ -81,14 +85,14 @@ def argent(request, cite):
         "exercices": _exercices(choisi, adresses, form),
         "puces": puces(form, cite, adresses),
         "legende": legende(tableau.total.etats),
-        "reperes": _reperes(tableau, sommeil_et_retard(ids, criteres, today), adresses),
+        "reperes": _reperes(tableau, dort, retard_cents(found), adresses),
         "notes": tableau.notes,
         "cartes": cartes_of(tableau, adresses) if par == Par.BUDGET else [],
         "alertes": alertes[:ALERTES_MAX],
         "autres_alertes": alertes[ALERTES_MAX:],
         "nb_alertes": len(alertes),
         "droit_commun": [_droit_commun(one) for one in choisi.droit_commun],
-        "levier": _levier(levier_of(request.user, cite, criteres, choisi.specifiques)) if steers else None,
+        "levier": _levier(levier_of(request.user, cite, criteres, choisi.specifiques)) if compare else None,
         "est_exemple": any(one.est_exemple for one in choisi.toutes),
         **_tableau(request, tableau, adresses),
     }
@@ -174,17 +178,18 @@ def puces(form, cite, adresses, liste=False):
     return [{"mot": mot, "url": build(**{name: ""})} for name, mot in named.items()]
 
 
-def _reperes(tableau, found, adresses):
+def _reperes(tableau, dort, retard, adresses):
     """Four figures: what is left to decide, what is left in cash, what sleeps, what is late."""
     whole = tableau.total
     cash = tresorerie(whole.tresorerie)
+    sleeping, late = adresses.liste(quoi=Quoi.DORT.value), adresses.liste(quoi=Quoi.RETARD.value)
     rows = [
         {"valeur": euros(whole.a_decider_cents), "mot": "restent à décider", "ton": "",
          "detail": "prévu et sans affectation, sur ce qui est notifié", "url": adresses.liste(etat="DISPONIBLE")},
-        {"valeur": euros(found[DORT]), "mot": "dorment", "ton": "",
-         "detail": "affectés, attribués ou engagés, sans mouvement depuis 90 jours", "url": adresses.liste(quoi=DORT)},
-        {"valeur": euros(found[RETARD]), "mot": "sont en retard", "ton": "late" if found[RETARD] else "",
-         "detail": "impayés depuis 60 jours, ou pas justifiés à la date prévue", "url": adresses.liste(quoi=RETARD)},
+        {"valeur": euros(dort), "mot": "dorment", "ton": "",
+         "detail": "affectés, attribués ou engagés, sans mouvement depuis 90 jours", "url": sleeping},
+        {"valeur": euros(retard), "mot": "sont en retard", "ton": "late" if retard else "",
+         "detail": "impayés depuis 60 jours, ou pas justifiés à la date prévue", "url": late},
     ]  # fmt: skip
     if cash is not None:
         words = f"le payeur avance {cash['avance']}" if cash["avance"] else "encaissés, pas encore dépensés"

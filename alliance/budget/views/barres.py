@@ -28,12 +28,16 @@ ENTRE = 0.3
 """Percent left between two segments."""
 ECRIT = 7.0
 """Percent from which the figure is written inside its segment."""
+PAR_SIGNE = 2.6
+"""Percent that a sign takes on a phone: a figure that needs more is hidden there."""
 MILLIERS = 10_000_00
 """From this total on, figures inside a bar are in thousands of euros."""
 
 
 def mot(etat):
-    """« Validé en Cotech »."""
+    """« Validé en Cotech »; one word where a column is narrow."""
+    if etat == EtatEuro.ATTRIBUE:
+        return "Attribué"
     return f"{etat.label[0].upper()}{etat.label[1:]}"
 
 
@@ -77,8 +81,9 @@ def barre(etats, nom, *, sur=0, chiffres=False):
         parts.append(f'<rect x="{at:.2f}%" width="{max(share - ENTRE, 0.2):.2f}%" height="100%" {remplissage(etat)}/>')
         if chiffres and share > ECRIT and etat != EtatEuro.PREVU:
             figure = en_milliers(cents) if milliers else str(round(cents / 100))
+            small = " bu-large" if share < PAR_SIGNE * len(figure) else ""
             parts.append(
-                f'<text x="{at + share / 2:.2f}%" y="64%" text-anchor="middle" class="t-{MARQUES[etat]}">'
+                f'<text x="{at + share / 2:.2f}%" y="64%" text-anchor="middle" class="t-{MARQUES[etat]}{small}">'
                 f"{figure}</text>"
             )
         told.append(f"{etat.label} {format_cents(cents)}")
