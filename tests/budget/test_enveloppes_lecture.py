@@ -70,6 +70,7 @@ def test_the_page_of_an_enveloppe_says_what_is_left_on_notified_and_on_cash(clie
     response = client_chef.get(url("enveloppe", enveloppe.cite, enveloppe.pk))
 
     ligne, text = response.context["ligne"], verifier_page(response).text
+    assert url("affecter", enveloppe.cite) + f"?enveloppe={enveloppe.pk}" in response.text
     assert (ligne.disponible_cents, ligne.en_caisse_cents, ligne.depense_cents) == (500_000, -100_000, 500_000)
     assert "avance 1 000 €" in text
     assert paid.engagement.affectation.decision.numero_affiche in text

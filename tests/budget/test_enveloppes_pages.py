@@ -8,13 +8,14 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils import timezone
 
-from alliance.acteurs.enums import NatureCaisse, TypeOrganisation
+from alliance.acteurs.enums import NatureCaisse, Portee, TypeOrganisation
 from alliance.acteurs.models import Caisse
 from alliance.budget.enums import NatureMouvement, Perimetre
 from alliance.budget.models import Enveloppe, ExerciceClos, Financeur, MouvementEnveloppe, ReglageCaisse
 from alliance.budget.services.enveloppes import record_mouvement
 from alliance.journal.models import Ecriture
 from tests.factories import CaisseFactory, OrganisationFactory
+from tests.factories.acces import DelegationFactory
 from tests.factories.budget import AT, LE, AffectationFactory, EnveloppeFactory, FinanceurFactory
 from tests.html import verifier_page
 
@@ -113,6 +114,12 @@ def test_a_cite_without_directory_is_told_to_begin_there(client_chef, cite):
     tree = verifier_page(client_chef.get(url("creer_budget", cite)))
 
     assert reverse("acteurs:organisation_creer", args=[cite.slug]) in [a.attrs.get("href") for a in tree.find("a")]
+
+
+def test_a_delegate_of_the_budget_alone_asks_for_the_organisation(client, chef, cite):
+    client.force_login(DelegationFactory(cite=cite, delegant=chef.compte, portee=Portee.BUDGET).compte)
+
+    assert "Demandez au chef de projet" in verifier_page(client.get(url("creer_budget", cite))).text
 
 
 @pytest.mark.parametrize(

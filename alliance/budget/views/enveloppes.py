@@ -70,6 +70,7 @@ def enveloppe(request, cite, pk):
         "gestes": gestes_of(row, mots, clos=clos, prepare=prepare, encaisse=_encaisse(request.user, row)),
         "prepare": prepare,
         "reportable": prepare and line.disponible_cents > 0,
+        "affectable": prepare and not clos and line.disponible_cents > 0,
     }  # fmt: skip
     return render_page(request, "budget/enveloppe.html", context)
 
