@@ -465,3 +465,12 @@ def test_days_of_the_record_are_shown_on_the_report(client_chef, cite, fiche):
 
     assert [one.le for one in response.context["lecture"].etapes] == [date(2022, 8, 8)]
     assert "8 août 2022" in response.content.decode()
+
+
+def test_the_fiche_with_all_its_money_stays_under_the_limit(client_chef, fiche, plan, django_assert_max_num_queries):
+    chaine(fiche)
+    address = reverse("plan:fiche", args=[fiche.cite.slug, fiche.pk])
+
+    client_chef.get(address)
+
+    _count(client_chef, address, django_assert_max_num_queries(29))

@@ -5,9 +5,8 @@ from alliance.budget.permissions import can_edit_financement
 from alliance.budget.selectors.argent_fiche import argent_de_la_fiche
 from alliance.budget.selectors.financement import (
     estimations_of,
-    exercices_of,
     is_financement_visible,
-    plan_of,
+    plans_of,
     vue_of,
 )
 from alliance.documents.contrats import proprietaires
@@ -20,7 +19,8 @@ def onglet_budget(fiche, user) -> dict | None:
     argent = argent_de_la_fiche(user, fiche)
     if not lit_le_plan:
         return None if argent.vide else {"argent": argent, "lit_le_plan": False}
-    plan = plan_of(fiche, fiche.exercice)
+    plans = plans_of(fiche)
+    plan = next((one for one in plans if one.exercice == fiche.exercice), None)
     vue = vue_of(plan)
     return {
         "argent": argent,
@@ -28,7 +28,7 @@ def onglet_budget(fiche, user) -> dict | None:
         "plan": plan,
         "vue": vue,
         "estimations": estimations_of(fiche, vue),
-        "autres": [year for year in exercices_of(fiche) if year != fiche.exercice],
+        "autres": [one.exercice for one in plans if one != plan],
         "modifiable": fiche.archivee_at is None and bool(can_edit_financement(user, fiche)),
     }
 

@@ -64,7 +64,7 @@ class ArgentDeLAction:
 
 
 def argent_de_la_fiche(user: Any, fiche: FicheAction) -> ArgentDeLAction:
-    """Four queries, whatever the number of acts.
+    """At most four queries, whatever the number of acts; two when nothing is affected.
 
     ``autres`` are engagements whose affectation the person does not see: what is paid to her own organisation.
     """
@@ -78,7 +78,7 @@ def argent_de_la_fiche(user: Any, fiche: FicheAction) -> ArgentDeLAction:
     for row in (
         Attribution.objects.visible_to(user)
         .actives()
-        .filter(affectation__fiche=fiche)
+        .filter(affectation__in=affectations)
         .select_related("acte", "beneficiaire", "convention")
         .order_by("pk")
     ):

@@ -109,6 +109,11 @@ def plan_of(fiche: FicheAction, exercice: int) -> PlanFinancement | None:
     return rows.select_related("fiche__cite", "modifie_by", "definitif_by").first()
 
 
+def plans_of(fiche: FicheAction) -> list[PlanFinancement]:
+    """Every plan of an action, by exercice."""
+    return list(PlanFinancement.objects.filter(fiche=fiche).order_by("exercice"))
+
+
 def lignes_of(plan: PlanFinancement | None) -> list[LigneFinancement]:
     """The lines of a plan in their order, with the financeur and the proof."""
     if plan is None:

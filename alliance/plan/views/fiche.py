@@ -121,7 +121,8 @@ def rendre(request, cite, current, *, status=200, **etat):
         "pieces": DocumentFiche.objects.filter(fiche=current).select_related("document__depose_by").order_by("pk"),
         "documents_slug": DOCUMENTS,
         "document_form": DocumentForm(),
-        "onglets": onglets_of(current, request.user),
+        # Whoever writes a section reads the tabs again once it is saved.
+        "onglets": [] if "edition" in etat else onglets_of(current, request.user),
     }
     return render_page(request, "plan/fiche.html", context | etat, partial="fiche", status=status)
 
