@@ -62,6 +62,7 @@ urlpatterns: list = [
     path("attributions/<int:pk>/convention/", conventions.creer_convention, name="creer_convention"),
     path("conventions/<int:pk>/", conventions.convention, name="convention"),
     path("conventions/<int:pk>/signer/", conventions.signer_convention, name="signer_convention"),
+    path("conventions/<int:pk>/abandonner/", conventions.abandonner_convention, name="abandonner_convention"),
     path("conventions/<int:pk>/joindre/", conventions.joindre_convention, name="joindre_convention"),
     # ENGAGEMENTS: engagements, versements, justificatifs, reversements, versements du comptable
     path("mon-budget/", travail.mon_budget, name="mon_budget"),

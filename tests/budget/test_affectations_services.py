@@ -29,6 +29,7 @@ from alliance.budget.services.affectations import (
     MotifManquant,
     create_affectation,
     liberer_affectation,
+    liberer_decision,
     set_prevision,
 )
 from alliance.budget.services.cles import DejaEnregistre
@@ -384,6 +385,27 @@ def test_a_release_is_never_rewritten():
         freed.delete()
     with pytest.raises(IntegrityError), transaction.atomic():
         Liberation.objects.update(montant_cents=2)
+
+
+def test_a_withdrawal_frees_what_nobody_engaged_and_lists_the_rest():
+    row = AffectationFactory(montant_cents=500_000)
+    award = AttributionFactory(affectation=row, montant_cents=300_000, notifiee=True)
+    EngagementFactory(attribution=award, montant_cents=120_000)
+    AttributionFactory(affectation=row, montant_cents=50_000)
+    free = AffectationFactory(
+        enveloppe=row.enveloppe, montant_cents=100_000,
+        decision=DecisionDepenseFactory(caisse=row.enveloppe.caisse, montant_cents=100_000),
+    )  # fmt: skip
+    withdrawal = DecisionFactory(instance=row.decision.instance, type=TypeDecision.RETRAIT, cite_decision=row.decision)
+
+    kept = liberer_decision(decision=row.decision, par=withdrawal, le=LE, by=None, at=AT)
+
+    assert [(one.pk, one.tenu_cents) for one in kept] == [(row.pk, 120_000)]
+    assert Enveloppe.objects.get(pk=row.enveloppe_id).affecte_cents == 220_000
+    assert PlafondDecision.objects.get(decision=row.decision).affecte_cents == 120_000
+    assert {freed.decision for freed in Liberation.objects.all()} == {withdrawal}
+    assert liberer_decision(decision=row.decision, par=withdrawal, le=LE, by=None, at=AT) == kept
+    assert liberer_decision(decision=free.decision, par=withdrawal, le=LE, by=None, at=AT) == []
 
 
 def test_a_prevision_reserves_nothing(enveloppe, fiche):

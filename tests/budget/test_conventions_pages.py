@@ -98,7 +98,7 @@ def test_a_convention_covers_what_one_chooses(client_chef, cite, donner):
     other_year.refresh_from_db()
     assert other_year.convention_id is None
     page = mots(verifier_page(client_chef.get(first.url)))
-    assert "Attend la signature de CCAS de la ville et de Club (exemple)" in page
+    assert "Attend les deux signatures : CCAS de la ville et Club (exemple)" in page
     assert "25 000,01 €" in page
 
 
@@ -174,6 +174,19 @@ def test_a_refused_signature_says_why(client_chef, cite, donner, day, words):
     assert words in mots(verifier_page(response))
     row.refresh_from_db()
     assert row.signee_on is None
+
+
+def test_a_draft_is_dropped_and_a_signed_one_is_not(client_chef, cite, donner):
+    award, signed = donner(2_500_000), donner(100)
+    draft, kept = ConventionFactory(attribution=award), ConventionFactory(attribution=signed, numero="C-2")
+    client_chef.post(url("signer_convention", cite, kept.pk), {"signee_on": "2026-04-01"})
+
+    gone = client_chef.post(url("abandonner_convention", cite, draft.pk))
+    refused = client_chef.post(url("abandonner_convention", cite, kept.pk), follow=True)
+
+    assert gone.url == url("acte", cite, award.acte_id)
+    assert "ne s&#x27;abandonne plus" in refused.text
+    assert list(ConventionAttributive.objects.all()) == [kept]
 
 
 def test_its_paper_is_joined_and_replaced(client_chef, cite, donner):

@@ -18,6 +18,7 @@ from alliance.budget.services.conventions import (
     EcheancierFaux,
     NumeroManquant,
     create_convention,
+    drop_convention,
     sign_convention,
 )
 from alliance.budget.services.engagements import ConventionRequise
@@ -193,6 +194,33 @@ def test_what_changed_since_it_was_drawn_up_is_not_signed(cite, ccas, club):
 
     row.refresh_from_db()
     assert row.signee_on is None
+
+
+def test_a_draft_that_no_longer_adds_up_makes_room_for_another(cite, ccas, club):
+    award = donner(cite, ccas, club, 2_500_000)
+    draft = ConventionFactory(attribution=award)
+    award.refresh_from_db()
+    reduire_attribution(attribution=award, montant_cents=100_000, le=SIGNEE, reference="A-1", by=None, at=AT)
+
+    drop_convention(convention=draft, by=None)
+
+    award = Attribution.objects.get(pk=award.pk)
+    again = preparer([award], 2_400_000)
+    assert sign_convention(convention=again, signee_on=SIGNEE, by=None, at=AT).montant_cents == 2_400_000
+    assert Ecriture.objects.filter(kind="budget.convention.dropped").count() == 1
+
+
+def test_a_signed_convention_is_not_dropped(cite, ccas, club):
+    award = donner(cite, ccas, club, 100)
+    row = ConventionFactory(attribution=award)
+    stale = ConventionAttributive.objects.get(pk=row.pk)
+    sign_convention(convention=row, signee_on=SIGNEE, by=None, at=AT)
+
+    with pytest.raises(ConventionDejaSignee, match="1er avril 2026"):
+        drop_convention(convention=stale, by=None)
+
+    award.refresh_from_db()
+    assert award.convention == row
 
 
 def test_the_database_refuses_to_rewrite_a_signed_convention(cite, ccas, club):

@@ -50,5 +50,6 @@ AFFECTATIONS = [
     Ligne("budget:creer_convention", agir(302), agir(302), sur("attribution")),
     Ligne("budget:convention", lire(), INTERDIT, sur("convention")),
     Ligne("budget:signer_convention", agir(200), agir(422), sur("convention")),
+    Ligne("budget:abandonner_convention", INTERDIT, agir(302), sur("convention")),
     Ligne("budget:joindre_convention", INTERDIT, agir(422), sur("convention")),
 ]

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from alliance.budget.models import Attribution, ConventionAttributive, EcheanceConvention
 from alliance.budget.services.controles import check_jour, check_montant
@@ -134,3 +135,21 @@ def sign_convention(
         raise ConventionDejaSignee(f"Cette convention est déjà signée, le {format_jour(convention.signee_on)}.")
     record(kind="budget.convention.signed", by=by, subject=convention, montant_cents=convention.montant_cents)
     return convention
+
+
+@transaction.atomic
+def drop_convention(*, convention: ConventionAttributive, by: Any) -> None:
+    """Give up a draft, whose awards may then be covered by another one; nothing legal existed yet.
+
+    :raises ConventionDejaSignee: it is signed; the message says when.
+    """
+    # Locks the draft: of a signature and this, one waits for the other.
+    draft = ConventionAttributive.objects.filter(pk=convention.pk, signee_on=None)
+    if not draft.update(montant_cents=F("montant_cents")):
+        convention.refresh_from_db()
+        raise ConventionDejaSignee(
+            f"Cette convention est signée depuis le {format_jour(convention.signee_on)} : elle ne s'abandonne plus."
+        )
+    convention.attributions.update(convention=None)
+    record(kind="budget.convention.dropped", by=by, subject=convention, montant_cents=convention.montant_cents)
+    convention.delete()

@@ -17,6 +17,7 @@ from alliance.budget.services import conventions as services
 from alliance.budget.views.attributions import attribution_for
 from alliance.budget.views.idempotence import DEJA
 from alliance.kernel.dates import format_jour
+from alliance.kernel.errors import DomainError
 from alliance.kernel.http import render_page, submit
 from alliance.kernel.permissions import require
 from alliance.plan.models import FicheAction
@@ -116,3 +117,19 @@ def joindre_convention(request, cite, pk):
         messages.success(request, "Le document de la convention est joint.")
         return redirect("budget:convention", cite.slug, row.pk)
     return _rendre(request, cite, row, papier=form)
+
+
+@require_POST
+def abandonner_convention(request, cite, pk):
+    row = convention_for(request, cite, pk)
+    require(can_prepare_budget(request.user, cite))
+    award = row.attributions.first()
+    try:
+        services.drop_convention(convention=row, by=request.user)
+    except DomainError as refusal:
+        messages.error(request, refusal.message)
+        return redirect("budget:convention", cite.slug, pk)
+    messages.success(
+        request, "Le projet de convention est abandonné : ses attributions attendent une autre convention."
+    )
+    return redirect("budget:acte", cite.slug, award.acte_id) if award else redirect("budget:affectations", cite.slug)
