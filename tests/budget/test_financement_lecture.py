@@ -431,3 +431,53 @@ def test_an_amount_in_doubt_is_refused(ecrit):
 
 def test_a_fraction_of_a_cent_is_rounded_and_said():
     assert lire_euros(33.333) == (3333, "33,333 arrondi à 33,33\u00a0€")
+
+
+def test_a_table_without_accounts_is_read_from_its_words_and_says_so():
+    rows = [
+        ["DEPENSES", None, "RECETTES", None],
+        ["Nature", "Montant", "Nature", "Montant"],
+        ["Intervenants", "1 200 €", "Ville", "700 €"],
+        ["Matériel", "300 €", "Etat - Cité éducative", "500 €"],
+        ["Bénévolat", "100 €", "Autofinancement", "300 €"],
+        [None, None, "Bénévolat", "100 €"],
+        ["Total", "1 600 €", "Total", "1 600 €"],
+    ]
+
+    lecture = lire(xlsx(rows), "b.xlsx")
+
+    assert sommes(lecture) == (1500, 1500, 100, 100)
+    assert [one.compte for one in lecture.lignes] == [
+        "62", "60", "864", "74com", "74etat", "insufprevisionnel", "870",
+    ]  # fmt: skip
+    assert lecture.lignes[0].remarques == ["compte 62, autres services extérieurs déduit du libellé\u00a0: à vérifier"]
+
+
+def test_a_heading_written_in_its_own_column_with_its_words_is_understood():
+    content = (
+        "poste;libelle;montant\n60 Achats;Achats matières;8974\n;Autres fournitures;200\n74 Subventions;Commune;9174\n"
+    )
+
+    lecture = lire(content.encode())
+
+    assert [(one.compte, one.montant_cents // 100) for one in lecture.lignes] == [
+        ("60", 8974), ("60x", 200), ("74com", 9174),
+    ]  # fmt: skip
+
+
+def test_a_list_where_the_side_changes_at_each_line_forgets_the_heading_before():
+    content = "Type;Libellé;Montant\nProduit;Contributions volontaires en nature;500\nCharge;Bénévolat;500\nCharge;Charges indirectes;20\nProduit;Ressources propres;20\n"
+
+    assert sommes(lire(content.encode())) == (20, 20, 500, 500)
+
+
+def test_a_flat_heading_that_is_not_a_subtotal_is_counted_and_said():
+    lecture = lire(b"compte;libelle;montant\n60;Achats;100\n601;Papier;30\n")
+
+    assert (sommes(lecture)[0], len(lecture.avertissements)) == (130, 1)
+
+
+def test_an_endless_account_counts_under_its_heading():
+    lecture = lire(f"compte;libelle;montant\n60{'9' * 60};Papier;30\n".encode())
+
+    assert [one.compte for one in lecture.lignes] == ["60"]

@@ -5,6 +5,7 @@ décret n° 2016-1971 du 28 décembre 2016); the sub-accounts of the heading 74 
 """
 
 import itertools
+import re
 from dataclasses import dataclass
 
 from alliance.budget.enums import Sens
@@ -135,10 +136,13 @@ _AVEC_CASSE = {code.casefold(): code for code in COMPTES}
 
 
 def compte_ecrit(code: str) -> str:
-    """An account as the form writes it: « 74ETAT » is « 74etat », « 60 - » is « 60 »."""
-    plain = words(code).replace(" ", "")
+    """An account as the form writes it: « 74ETAT » is « 74etat », « 60 - Achats » is « 60 »."""
+    said = words(code).split()
+    plain = "".join(said)
     if plain in _AVEC_CASSE:
         return _AVEC_CASSE[plain]
+    if len(said) > 1 and re.fullmatch(r"\d{2,6}x?", said[0]):
+        plain = said[0]
     if plain in _SANS_NUMERO and plain.upper() not in POSTES:
         return _SANS_NUMERO[plain]
     return plain.upper() if plain.upper() in POSTES else plain

@@ -18,6 +18,7 @@ from alliance.budget.rules.comptes import (
     RESSOURCES_PROPRES,
     RESSOURCES_VOLONTAIRES,
     SUBVENTIONS,
+    Poste,
     compte_de_financeur,
     compte_ecrit,
     libelle_of,
@@ -26,7 +27,7 @@ from alliance.budget.rules.comptes import (
 from alliance.kernel.money import NBSP
 from alliance.kernel.textes import words
 
-LIBELLE_MAX, TEXTE_MAX, AVIS_MAX = 250, 500, 200
+LIBELLE_MAX, TEXTE_MAX, AVIS_MAX, COMPTE_MAX = 250, 500, 200, 30
 
 _CODE = re.compile(
     r"(?:compte |c\.? ?)?(?P<code>[678]\d{1,5}(?:[xX]\b|[a-z]{2,12}\b)?)\s*(?P<signe>[-–—:./)]|\s|$)\s*[-–—:./)]*\s*"
@@ -53,6 +54,26 @@ _DETAIL = {words(libelle): code for code, libelle in COMPTES.items()} | {
     "charges fixes": "chgfixe", "benevolat": "870", "dons manuels": "758", "mecenat": "758",
     "cotisations et dons": "756", "prestations de services": "604", "autofinancement": "insufprevisionnel",
 }  # fmt: skip
+_VALORISES = {
+    Sens.CHARGE: {
+        "benevolat": "864", "benevoles": "864", "personnel benevole": "864", "secours en nature": "860",
+        "mise a disposition gratuite": "861", "mise a disposition gratuite de biens et services": "861",
+        "mise a disposition gratuite de biens et prestations": "861",
+    },
+    Sens.PRODUIT: {
+        "benevolat": "870", "benevoles": "870", "prestations en nature": "871", "dons en nature": "875",
+        "autofinancement": "insufprevisionnel", "fonds propres": RESSOURCES_PROPRES,
+    },
+}  # fmt: skip
+"""Words that name their account wherever they stand."""
+_FAMILLES = (
+    ("60", r"achats?|fournitures?|materiels?|alimentation|gouters?|livres|repas|petit equipement|consommables?"),
+    ("61", r"locations?|loyers?|assurances?|entretien|documentation|abonnements?"),
+    ("62", r"intervenants?|intervenantes?|prestataires?|prestations?|honoraires|transports?|deplacements?|"
+           r"communication|impression|publicite|hebergement|frais bancaires|frais postaux|telephone"),
+    ("64", r"salaires?|personnels?|remunerations?|vacations?|charges sociales|coordination|animateurs?|animatrices?"),
+)  # fmt: skip
+"""The headings that the first word of a charge names, for tables without accounts: said, for the person to check."""
 _OFFICIELS = {code: words(poste.libelle) for code, poste in POSTES.items()}
 
 
@@ -101,7 +122,9 @@ def lire_ligne(bloc: Bloc, numero: int, ligne: Sequence[Any]) -> None:
         _note_autre(bloc, numero, ligne, everything)
         return
     _note_days(bloc, numero, ligne, label or everything)
-    bloc.sens = bloc.sens_fixe or side or bloc.sens
+    sens = bloc.sens_fixe or side or bloc.sens
+    if sens != bloc.sens:
+        bloc.sens, bloc.poste, bloc.famille = sens, "", ""
     code, label = _code_and_words(bloc, ligne, label)
     if _is_section(bloc, ligne, code, label):
         return
@@ -232,32 +255,48 @@ def _amount(bloc: Bloc, ligne: Sequence[Any], champ: str) -> tuple[int | None, l
 
 def _fill_account(bloc: Bloc, line: LigneLue, code: str, *, has_poste: bool) -> None:
     """The account and the side of a line, from its code, its words, or the heading that it stands under."""
-    poste = poste_of(code) if has_poste else None
+    valued = _VALORISES[Sens(line.sens)].get(words(line.libelle), "") if line.sens and not code else ""
+    poste = poste_of(valued or code) if valued or has_poste else _heading_by_words(bloc, line, code)
     if poste is None:
-        under = bloc.poste or _poste_by_words(line.libelle, bloc.sens)
-        poste = POSTES.get(under)
-        if poste is None:
-            line.erreurs.append(
-                f"Le compte «{NBSP}{code}{NBSP}» n'est pas dans le formulaire public." if code
-                else "Aucun compte : écrivez par exemple 60, 64 ou 74."
-            )  # fmt: skip
-            return
-        if code:
-            line.remarques.append(f"sous-compte «{NBSP}{code}{NBSP}» inconnu{NBSP}: compté au poste {poste.nom}")
+        line.erreurs.append(
+            f"Le compte «{NBSP}{code}{NBSP}» n'est pas dans le formulaire public." if code
+            else "Aucun compte : écrivez par exemple 60, 64 ou 74."
+        )  # fmt: skip
+        return
+    if valued:
+        line.compte = valued
+    elif not has_poste:
         line.compte = _account_by_words(bloc, poste.code, line.libelle)
-    elif code == poste.code:
-        line.est_intitule = _is_heading(poste.code, line.libelle)
-        line.compte = poste.code if line.est_intitule else _account_by_words(bloc, poste.code, line.libelle)
     else:
-        line.compte = code
-        if code not in COMPTES and not re.fullmatch(r"\d\dx", code):
-            line.remarques.append(f"sous-compte «{NBSP}{code}{NBSP}» gardé tel quel, au poste {poste.nom}")
+        _keep_account(bloc, line, code, poste)
     if line.sens and line.sens != poste.sens:
         line.erreurs.append(
             f"Le compte {line.compte} est un compte de {poste.sens.label}, la ligne est dans les "
             f"{'charges' if line.sens == Sens.CHARGE else 'produits'}."
         )
     line.sens = line.sens or str(poste.sens)
+
+
+def _heading_by_words(bloc: Bloc, line: LigneLue, code: str) -> Poste | None:
+    """The heading of a line that gives no account of the form."""
+    under = bloc.poste or _poste_by_words(line.libelle, bloc.sens)
+    if not under and not code and bloc.sens == Sens.CHARGE:
+        under = _poste_of_charge(line)
+    poste = POSTES.get(under)
+    if code and poste is not None:
+        line.remarques.append(f"sous-compte «{NBSP}{code}{NBSP}» inconnu{NBSP}: compté au poste {poste.nom}")
+    return poste
+
+
+def _keep_account(bloc: Bloc, line: LigneLue, code: str, poste: Poste) -> None:
+    """An account of the form as it is; a bare heading is made precise by the words of the line."""
+    if code == poste.code:
+        line.est_intitule = _is_heading(poste.code, line.libelle)
+        line.compte = poste.code if line.est_intitule else _account_by_words(bloc, poste.code, line.libelle)
+        return
+    line.compte = code if len(code) <= COMPTE_MAX else poste.code
+    if code not in COMPTES and not re.fullmatch(r"\d\dx", code):
+        line.remarques.append(f"sous-compte «{NBSP}{code}{NBSP}» gardé tel quel, au poste {poste.nom}")
 
 
 def _poste_by_words(label: str, sens: str) -> str:
@@ -274,6 +313,16 @@ def _poste_by_words(label: str, sens: str) -> str:
     return SUBVENTIONS if said.startswith("subvention") and sens in {"", Sens.PRODUIT} else ""
 
 
+def _poste_of_charge(line: LigneLue) -> str:
+    """The heading that the first words of a charge name; it is said, for the person to check."""
+    said = words(line.libelle)
+    for code, pattern in _FAMILLES:
+        if re.match(rf"(?:{pattern})\b", said):
+            line.remarques.append(f"compte {POSTES[code].nom} déduit du libellé{NBSP}: à vérifier")
+            return code
+    return ""
+
+
 def _account_by_words(bloc: Bloc, poste: str, label: str) -> str:
     if poste == SUBVENTIONS:
         found = compte_de_financeur(label)
@@ -286,7 +335,12 @@ def _account_by_words(bloc: Bloc, poste: str, label: str) -> str:
 def _is_heading(code: str, label: str) -> bool:
     """Whether the words of a line are those of its heading, or none: its amount may be a sub-total."""
     said, official = words(label), _OFFICIELS[code]
-    return not said or said == official or official.startswith(said) or said.startswith(official.split(" et ")[0])
+    short, full = _singular(said), _singular(official)
+    return not said or short == full or (len(full) > 2 and (short[:2] == full[:2] or short == full[: len(short)]))
+
+
+def _singular(said: str) -> list[str]:
+    return [word.rstrip("s") for word in said.split()]
 
 
 def _fill_amounts(bloc: Bloc, line: LigneLue, ligne: Sequence[Any]) -> None:

@@ -225,13 +225,22 @@ def _drop_subtotals(lecture: Lecture) -> None:
         if not detail or poste is None:
             kept.append(replace(ligne, est_intitule=False))
             continue
-        lecture.ignorees.append(Ignoree(ligne.numero, ligne.libelle[:120], "sous-total de ses lignes"))
         if detail != ligne.montant_cents:
-            lecture.avertissements.append(
-                f"Ligne {ligne.numero} : le poste {poste.nom} annonce {format_cents(ligne.montant_cents)}, ses lignes "
-                f"font {format_cents(detail)}. Alliance garde les lignes."
-            )
+            _tell_subtotal(lecture, ligne, poste.nom, detail)
+        if detail == ligne.montant_cents or lecture.forme == "cerfa":
+            lecture.ignorees.append(Ignoree(ligne.numero, ligne.libelle[:120], "sous-total de ses lignes"))
+        else:
+            kept.append(replace(ligne, est_intitule=False))
     lecture.lignes = kept
+
+
+def _tell_subtotal(lecture: Lecture, ligne: LigneLue, nom: str, detail_cents: int) -> None:
+    """In the form, a heading adds up its lines; elsewhere it may be a line of its own."""
+    kept = "Alliance garde les lignes" if lecture.forme == "cerfa" else "Alliance compte les deux : vérifiez"
+    lecture.avertissements.append(
+        f"Ligne {ligne.numero} : le poste {nom} annonce {format_cents(ligne.montant_cents)}, ses lignes "
+        f"font {format_cents(detail_cents)}. {kept}."
+    )
 
 
 def _check_totals(lecture: Lecture) -> None:
