@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from alliance.acteurs.enums import Role, TypeOrganisation
+from alliance.budget.contributions.engagements import attentes_des_engagements
 from alliance.budget.models import (
     Desengagement,
     Engagement,
@@ -561,3 +562,30 @@ def test_the_page_of_an_engagement_asks_as_much_for_three_acts(tenu, cite, caiss
 
     with django_assert_max_num_queries(len(one)):
         tenu.get(url("engagement", cite, row.pk))
+
+
+def _attentes(compte, cite):
+    return [(row.titre, row.contexte.replace("\u00a0", " ")) for row in attentes_des_engagements(compte, cite)]
+
+
+def test_the_home_page_of_a_keeper_counts_what_she_may_engage(tenu, cite, caisse, compte):
+    assert _attentes(compte, cite) == []
+    attribue(caisse, 100_000)
+    attribue(caisse, 200_000)
+    attribue(caisse, 2_300_001)
+    attribue(caisse, 300_000, notifiee=False)
+    attribue(budget(cite, "Fonds du collège"))
+
+    assert _attentes(compte, cite) == [("Engager 2 attributions notifiées", "Budget du CCAS, 3 000 € en tout.")]
+    page = verifier_page(tenu.get(reverse("accueil_cite", args=[cite.slug])))
+    assert "Engager 2 attributions notifiées" in mots(page)
+    assert url("mon_budget", cite) in page_links(page)
+
+
+def test_the_chef_has_no_desk_in_her_rail(client_chef, chef, cite, caisse):
+    attribue(caisse)
+
+    page = verifier_page(client_chef.get(reverse("accueil_cite", args=[cite.slug])))
+
+    assert url("mon_budget", cite) not in page_links(page)
+    assert _attentes(chef.compte, cite) == []

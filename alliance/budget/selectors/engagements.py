@@ -218,7 +218,7 @@ def attentes_of(
     return waits
 
 
-MOTS_VERSER = {
+MOTS_VERSER: dict[str, str] = {
     NatureVersement.ACOMPTE: "l'acompte",
     NatureVersement.SOLDE: "le solde",
     NatureVersement.PAIEMENT: "le versement",

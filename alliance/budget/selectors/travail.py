@@ -63,7 +63,7 @@ def caisses_tenues(user: Any, cite: Cite) -> list[Caisse]:
 
 def travail_of(caisse: Caisse, today: date) -> Travail:
     """What waits in a budget today; a fixed number of queries, whatever it holds."""
-    awards = _a_engager(caisse)
+    awards = a_engager_of(caisse)
     orders = _a_commander(caisse)
     to_prove = _a_justifier(caisse)
     to_pay = _a_verser(caisse, today)
@@ -84,7 +84,8 @@ def travail_of(caisse: Caisse, today: date) -> Travail:
     )
 
 
-def _a_engager(caisse: Caisse) -> list[AEngager]:
+def a_engager_of(caisse: Caisse) -> list[AEngager]:
+    """The awards that were notified and are not wholly engaged, the oldest first; two queries."""
     rows = list(
         Attribution.objects.actives()
         .filter(
