@@ -1,4 +1,6 @@
-"""Budgets of actions as people send them: a Dauphin record, the public form, tables and pastes. All invented."""
+"""Budgets of actions as people send them: a Dauphin record, the public form, tables and pastes."""
+
+# ruff: noqa: E501 -- a line of a file is a line
 
 from io import BytesIO
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- a line of a file is a line
 """Reading the budget of an action: the real layout, its variants, the six traps of a Dauphin record."""
 
 from datetime import date, datetime

@@ -79,6 +79,8 @@ def test_the_page_shows_both_denominators_and_what_is_set_aside(client_chef, cit
     p147 = next(row for group in vue.produits for row in group.lignes if "P147" in row.ligne.libelle)
     assert (p147.part_numeraire, p147.part_total) == ("5,0\u00a0%", "2,7\u00a0%")
     assert (len(vue.ecartees), vue.refus) == (1, [])
+    waiting = [row.ligne.compte for group in vue.produits for row in group.lignes if row.a_repartir]
+    assert waiting == ["74dep", "74com"]
 
 
 def test_a_plan_is_written_and_read_again(client_chef, fiche):

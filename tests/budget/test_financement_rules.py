@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- a message is a line
 """Accounts of the public form, totals, shares with their denominator, what balances and why not."""
 
 from dataclasses import dataclass

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from alliance.acteurs.selectors import organisation_ids_of
 from alliance.budget.enums import Sens
+from alliance.budget.lecture.financement.repartition import parle_de_droit_commun
 from alliance.budget.models import Financeur, LigneFinancement, PlanFinancement
 from alliance.budget.models.portees import ROLES_DE_PORTEUR, ROLES_QUI_VOIENT_TOUT
 from alliance.budget.rules.comptes import POSTES, SUBVENTIONS, Poste, numero_of, poste_of
@@ -60,6 +61,7 @@ class LigneAffichee:
     part_numeraire: str
     part_total: str
     sans_source: bool
+    a_repartir: bool
 
 
 @dataclass(slots=True)
@@ -177,6 +179,7 @@ def _affichee(row: LigneFinancement, poste: Poste, totaux: TotauxPlan, unproved:
         part_numeraire="" if poste.volontaire else pourcentage(row.montant_cents, totaux.charges_cents),
         part_total=pourcentage(row.montant_cents, totaux.total_charges_cents),
         sans_source=id(row) in unproved,
+        a_repartir=not row.droit_commun_cents and parle_de_droit_commun(row.commentaire),
     )
 
 
