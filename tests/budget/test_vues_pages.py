@@ -209,7 +209,7 @@ def test_the_page_asks_the_same_at_one_and_three(client, db, par, django_assert_
     assert counts[0] == counts[1], counts
 
 
-@pytest.mark.parametrize("query", ["", "?etat=ENGAGE", "?quoi=dort", "?genre=attribution"])
+@pytest.mark.parametrize("query", ["?etat=ENGAGE", "?quoi=dort", "?genre=attribution", "?genre=versement"])
 def test_the_list_of_acts_asks_the_same_at_one_and_three(client, db, query, django_assert_max_num_queries):
     counts = []
     for count in (1, 3):
@@ -217,11 +217,16 @@ def test_the_list_of_acts_asks_the_same_at_one_and_three(client, db, query, djan
         for rang in range(count - 1):
             monde.payer(monde.grande, monde.fiches[rang], 40_00)
         client.force_login(HabilitationFactory(cite=monde.cite).compte)
-        with django_assert_max_num_queries(26) as captured:
+        with django_assert_max_num_queries(14) as captured:
             client.get(page(monde, query, "actes"))
         counts.append(len(captured))
 
     assert counts[0] == counts[1], counts
+
+
+def test_all_the_acts_cost_one_query_by_kind(client_chef, monde, django_assert_max_num_queries):
+    with django_assert_max_num_queries(21):
+        client_chef.get(page(monde, "", "actes"))
 
 
 def test_another_cite_is_out_of_sight(client_chef, monde):

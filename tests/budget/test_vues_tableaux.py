@@ -17,6 +17,7 @@ from alliance.budget.selectors.repartition import (
 )
 from alliance.budget.selectors.totaux import totaux_of
 from alliance.budget.selectors.vues import nom_en_phrase, tableau_argent
+from alliance.budget.selectors.vues_plates import vue_plate
 from tests.budget.monde_vues import Monde
 from tests.factories import HabilitationFactory
 from tests.factories.budget import EnveloppeFactory, FinanceurFactory, PlanFinancementFactory, PrevisionFactory
@@ -296,3 +297,29 @@ def test_leverage_names_its_denominator(monde, chef):
     narrowed = CriteresArgent(financeur=monde.ville.pk, exercice=2026)
     assert levier_of(chef, monde.cite, narrowed, []).droit_commun_cents == 60_000_00
     assert levier_of(chef, monde.cite, CriteresArgent(exercice=2025), []).rapport is None
+
+
+@pytest.mark.parametrize("par", list(Par))
+def test_the_plain_table_of_a_view_sums_up(monde, chef, par):
+    ReglageCaisse.objects.create(caisse=monde.fonds, perimetre=Perimetre.INCONNU)
+    found = tableau(chef, monde, par)
+
+    plate = vue_plate(found)
+
+    start = plate.premier_montant
+    assert {len(row) for row in (*plate.rangees, *plate.totaux)} == {len(plate.colonnes)}
+    hors = [row for row in plate.rangees if row[0] == "Fonds du collège"]
+    counted = [row for row in plate.rangees if row not in hors]
+    assert [sum(column) for column in zip(*(row[start:] for row in counted), strict=True)] == list(
+        plate.totaux[-1][start:]
+    )
+    assert [sum(column) for column in zip(*(row[start:] for row in hors), strict=True)] == list(
+        plate.totaux[-2][start:]
+    )
+    assert plate.notes == found.notes
+
+
+def test_the_plain_table_of_nothing(monde, chef):
+    plate = vue_plate(tableau(chef, monde, Par.BUDGET, CriteresArgent(exercice=2031)))
+
+    assert (plate.rangees, plate.totaux) == ((), ())

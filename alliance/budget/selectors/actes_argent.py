@@ -236,7 +236,8 @@ def actes_of(user, criteres: CriteresActes, enveloppes: list[int], today: date) 
         (genre, filtre(_rows(user, genre, enveloppes, criteres.argent)), cents) for genre, filtre, cents in chosen
     ]
     summed = bool(criteres.argent.etat or criteres.quoi)
-    total = sum(rows.order_by().aggregate(somme=Sum(cents))["somme"] or 0 for _g, rows, cents in selected)
+    sums = (rows.order_by().aggregate(somme=Sum(cents))["somme"] or 0 for _g, rows, cents in selected)
+    total = sum(sums) if summed else None
     parts = [
         rows.order_by()
         .annotate(sorte=Value(genre.value), jour=SORTES[genre].le, cents=cents)
@@ -246,7 +247,7 @@ def actes_of(user, criteres: CriteresActes, enveloppes: list[int], today: date) 
     if not parts:
         return ListeActes(Prevision.objects.none(), 0)
     rangs = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
-    return ListeActes(rangs.order_by("-jour", "sorte", "-pk"), total if summed else None)
+    return ListeActes(rangs.order_by("-jour", "sorte", "-pk"), total)
 
 
 def _choisis(criteres: CriteresActes, today: date) -> list[tuple[GenreActe, Filtre, Any]]:

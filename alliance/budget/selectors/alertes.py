@@ -93,26 +93,27 @@ def nom_enveloppe(enveloppe: Enveloppe) -> str:
 def _sur_enveloppe(enveloppe: Enveloppe, totaux: dict[int, Totaux], today: date) -> Iterator[Alerte]:
     """Running out, planned beyond what is left, or not spent while the year ends."""
     own = totaux.get(enveloppe.pk, Totaux())
-    common = {"cible": Cible.ENVELOPPE, "pk": enveloppe.pk, "caisse_id": enveloppe.caisse_id}
     nom, reste = nom_enveloppe(enveloppe), disponible(own)
     excess = depassement_previsions(own)
     if excess:
         yield Alerte(
             GenreAlerte.PREVISIONS, f"Prévisions au-delà de ce qui reste : {nom}",
-            f"{format_cents(own.prevu_cents)} prévus, {_euros(reste)} à décider.", excess, **common,
+            f"{format_cents(own.prevu_cents)} prévus, {_euros(reste)} à décider.", excess, Cible.ENVELOPPE,
+            enveloppe.pk, enveloppe.caisse_id,
         )  # fmt: skip
     seuil = reglage_of(enveloppe.caisse).seuil_alerte_pct
     if is_sous_le_seuil(own, seuil) and enveloppe.exercice >= today.year:
         yield Alerte(
             GenreAlerte.SEUIL, f"Il reste moins de {seuil} % : {nom}",
-            f"{_euros(reste)} à décider sur {_euros(own.notifie_cents)}.", reste, **common,
+            f"{_euros(reste)} à décider sur {_euros(own.notifie_cents)}.", reste, Cible.ENVELOPPE, enveloppe.pk,
+            enveloppe.caisse_id,
         )  # fmt: skip
     limit = fin_septembre(enveloppe.exercice)
     if today >= limit and non_depense(own) > 0:
         yield Alerte(
             GenreAlerte.NON_DEPENSE, f"Pas dépensé au {format_jour(limit)} : {nom}",
             f"{_euros(non_depense(own))} ne sont pas versés, dont {_euros(non_engage(own))} pas même engagés.",
-            non_depense(own), depuis=limit, **common,
+            non_depense(own), Cible.ENVELOPPE, enveloppe.pk, enveloppe.caisse_id, depuis=limit,
         )  # fmt: skip
 
 

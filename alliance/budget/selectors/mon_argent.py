@@ -76,7 +76,7 @@ def mon_argent_of(user, cite: Cite) -> MonArgent:
         a_justifier_cents=F("verse_cents") - F("justifie_cents") - F("reverse_cents"),
     )  # fmt: skip
     names = ("decide_cents", "attribue_cents", "engage_cents", "verse_cents", "justifie_cents", "a_justifier_cents")
-    actions = [LigneAction(*cle, **(dict.fromkeys(names, 0) | sums)) for cle, sums in found.items()]
+    actions = [LigneAction(*cle, *(sums.get(name, 0) for name in names)) for cle, sums in found.items()]
     paid = Versement.objects.filter(engagement__in=bound, annule_at=None).select_related(
         "engagement__affectation__fiche", "engagement__beneficiaire", "caisse__titulaire"
     )

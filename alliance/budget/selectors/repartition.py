@@ -110,7 +110,8 @@ def parts_par_action(totaux: Mapping[int, Totaux], par_action: Mapping[Cle, Tota
 
     :param tout: whether what no action holds is told.
     """
-    parts, planned = [], defaultdict(int)
+    parts: list[Part] = []
+    planned: dict[int, int] = defaultdict(int)
     for (enveloppe_id, fiche_id), one in par_action.items():
         etats = partition(replace(one, notifie_cents=one.affecte_cents, prevu_cents=0))
         etats[EtatEuro.PREVU] = one.prevu_cents

@@ -290,7 +290,7 @@ def _fiches_of(parts: Iterable[Part]) -> dict[int, dict]:
         "pk", "code", "titre", "exercice", "porteur_id", "porteur__nom", "sous_thematique__axe_id",
         "sous_thematique__axe__code", "sous_thematique__axe__nom", "sous_thematique__axe__ordre",
     )  # fmt: skip
-    return {row["pk"]: row for row in rows}
+    return {row["pk"]: dict(row) for row in rows}
 
 
 def _par_axe(fiche: dict) -> Cle:

@@ -46,6 +46,7 @@ class Rang:
     detail: str
     url: str
     total: str
+    total_euros: str
     a_decider: str
     barre: str
     cellules: list
@@ -150,6 +151,7 @@ def rang(ligne, section, colonnes, adresses, *, sur=0, base_part=0, total=False,
         detail=ligne.detail,
         url="" if total else adresses.rang(ligne),
         total=montant(ligne.total_cents),
+        total_euros=euros(ligne.total_cents),
         a_decider=euros(ligne.a_decider_cents),
         barre=barre(ligne.etats, ligne.libelle, sur=sur),
         cellules=_cellules(ligne, colonnes, adresses, filtres, libre=libre),
