@@ -14,6 +14,7 @@ SANS_AUTEUR: dict[str, str] = {
     "plan.composer_edition": "the author is the person who asked for the document, kept with it",
     "plan.purger_editions": "retention, run by a timer",
     "plan.executer": "the author is the person who confirmed the import, kept with it",
+    "budget.carry_over": "a part of the act that carries an agenda item over, which is signed",
     "plan.carry_over": "a part of the act that carries an agenda item over, which is signed",
     "plan.executer_lot": "the author is the person who asked for the bulk edit, kept with it",
     "gouvernance.apply_dates": "what the day does by itself, run by a timer",

@@ -9,12 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from alliance.acteurs.enums import Role
+from alliance.acteurs.enums import Portee, Role
 from alliance.budget.models import Affectation, DepenseDemandee
 from alliance.gouvernance.enums import TypeDecision
 from alliance.gouvernance.models import Point
 from tests.budget.salle_argent import demande, enveloppe_de, fiche_de, point_de_depense
-from tests.factories import CaisseFactory
+from tests.factories import CaisseFactory, HabilitationFactory
+from tests.factories.acces import DelegationFactory
 from tests.factories.budget import DecisionDepenseFactory
 from tests.factories.gouvernance import DecisionFactory, SeanceFactory
 from tests.gouvernance.salle import cotech
@@ -262,3 +263,20 @@ def test_the_chef_chooses_the_budget(client_chef, cite, enveloppe):
 
     assert given.numero_affiche in mots(page)
     assert "Aucune délégation en cours sur ce budget" in mots(other)
+
+
+def test_who_does_not_prepare_the_seance_adds_nothing_to_it(client, cite, chef, enveloppe, seance):
+    """Whoever the budget alone is delegated to asks for expenses; the agenda is not hers."""
+    delegate = DelegationFactory(cite=cite, delegant=chef.compte, portee=Portee.BUDGET).compte
+    HabilitationFactory(role=Role.TROIKA, cite=cite, compte=delegate)
+    client.force_login(delegate)
+    point = point_de_depense(seance, demande(enveloppe, 10), unanime=False)
+    url_du_point = f"{url('demander_depense', cite)}?point={point.pk}"
+
+    refused = client.get(url_du_point)
+    page = client.get(reverse("gouvernance:point", args=[cite.slug, point.pk]))
+
+    assert refused.status_code == 403
+    assert "par la personne qui prépare sa séance" in mots(refused)
+    assert "Ajouter une dépense" not in mots(page)
+    assert client.get(url("demander_depense", cite)).status_code == 200

@@ -42,6 +42,7 @@ from alliance.gouvernance.contrats import (
 )
 from alliance.gouvernance.enums import ISSUES_ADOPTEES, Issue, Proposition, TypeDecision
 from alliance.gouvernance.models import Decision, Point, SeanceInstance
+from alliance.gouvernance.selectors.seances import instances_preparees
 from alliance.gouvernance.selectors.tenue import LigneOrdre
 
 
@@ -142,7 +143,7 @@ def panneau_du_point(point: Point, user: Any, modifiable: bool) -> dict | None:
     if point.type_decision != TypeDecision.DEPENSE or not can_view_argent(user, point.instance.cite):
         return None
     rows = depenses_des_points([point], user)
-    adds = modifiable and not point.issue and bool(can_prepare_budget(user, point.instance.cite))
+    adds = modifiable and not point.issue and _ajoute(point, user)
     if not rows and not adds:
         return None
     lines = [DepenseEnSeance(row, point, 0, courant=True) for row in rows if row.decision_id is None]
@@ -152,6 +153,13 @@ def panneau_du_point(point: Point, user: Any, modifiable: bool) -> dict | None:
         "enveloppes": enveloppes_en_seance(lines),
         "ajouter_url": _ajouter(point) if adds else "",
     }
+
+
+def _ajoute(point: Point, user: Any) -> bool:
+    """Who prepares the budget and the séance both."""
+    cite = point.instance.cite
+    prepared = instances_preparees(user, cite).filter(pk=point.instance_id)
+    return bool(can_prepare_budget(user, cite)) and prepared.exists()
 
 
 def _ajouter(point: Point) -> str:

@@ -166,7 +166,7 @@ def modifier_depense(
         setattr(depense, name, values[name])
     depense.save(update_fields=changed)
     if point is not None:
-        follow_depenses(point, by)
+        follow_depenses(point=point, by=by)
     record(kind="budget.depense.updated", by=by, subject=depense, champs=sorted(changed), le=at.date().isoformat())
     return depense
 
@@ -188,7 +188,7 @@ def retirer_depense(*, depense: DepenseDemandee, by: Any, at: datetime) -> Depen
         _refuse_decided(depense)
     depense.refresh_from_db()
     if point is not None and point.ecarte_at is None:
-        follow_depenses(point, by)
+        follow_depenses(point=point, by=by)
     record(kind="budget.depense.withdrawn", by=by, subject=depense, montant_cents=depense.montant_cents)
     return depense
 
@@ -286,7 +286,7 @@ def _open(point: Point, by: Any, changed: set[str]) -> None:
         refuse_after_avis(point, "Ses dépenses")
 
 
-def follow_depenses(point: Point, by: Any) -> None:
+def follow_depenses(*, point: Point, by: Any) -> None:
     """Make the amount and the budget of an item those of its expenses; without any, it keeps what was written.
 
     :raises DeuxBudgets: they are paid by two budgets.

@@ -75,7 +75,7 @@ def link_depense(*, point: Point, depense: DepenseDemandee, by: Any) -> DepenseD
         raise DepenseDejaInscrite(
             f"La dépense pour « {depense.fiche.titre} » est déjà à un ordre du jour, décidée ou retirée."
         )
-    follow_depenses(point, by)
+    follow_depenses(point=point, by=by)
     _journal(point, depense, by, kind="budget.depense.linked")
     return depense
 
@@ -88,7 +88,7 @@ def unlink_depense(*, point: Point, depense: DepenseDemandee, by: Any) -> None:
     """
     if not DepenseDemandee.objects.en_attente().filter(pk=depense.pk, point=point).update(point=None):
         raise DepenseNonLiee(f"La dépense pour « {depense.fiche.titre} » n'est pas à ce point. Rechargez la page.")
-    follow_depenses(point, by)
+    follow_depenses(point=point, by=by)
     _journal(point, depense, by, kind="budget.depense.unlinked")
 
 

@@ -1,6 +1,7 @@
 """Expenses put to the Cotech: the list, the page of one, asked, changed, taken back."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -24,7 +25,7 @@ from alliance.budget.services import depenses as services
 from alliance.budget.services.points import ajouter_au_point
 from alliance.budget.views.idempotence import deja_ecrit, ecrit_au_meme_moment
 from alliance.gouvernance.models import Decision, Point
-from alliance.gouvernance.permissions.points import can_edit_point
+from alliance.gouvernance.selectors.seances import instances_preparees
 from alliance.kernel.errors import DomainError
 from alliance.kernel.http import paginate, render_page, submit
 from alliance.kernel.permissions import require
@@ -152,7 +153,8 @@ def _point_demande(request, cite):
         rows.select_related("instance__cite", "seance__instance__cite", "caisse", "cite_decision"),
         pk=asked if asked.isdecimal() and len(asked) < 18 else 0,
     )
-    require(can_edit_point(request.user, point))
+    if not instances_preparees(request.user, cite).filter(pk=point.instance_id).exists():
+        raise PermissionDenied("Les dépenses d’un point s’ajoutent par la personne qui prépare sa séance.")
     return point
 
 
