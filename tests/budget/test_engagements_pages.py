@@ -16,6 +16,7 @@ from alliance.budget.models import (
     Reversement,
     Versement,
 )
+from alliance.budget.services.attributions import annuler_attribution
 from alliance.budget.services.versements import annuler_versement
 from tests.budget.payeurs import affecte, attribue, budget, cle, commande, convention, engage, mots, teneur
 from tests.factories import CiteFactory, HabilitationFactory, OrganisationFactory
@@ -589,3 +590,59 @@ def test_the_chef_has_no_desk_in_her_rail(client_chef, chef, cite, caisse):
 
     assert url("mon_budget", cite) not in page_links(page)
     assert _attentes(chef.compte, cite) == []
+
+
+def test_an_award_cancelled_or_without_its_convention_is_not_engaged(tenu, cite, caisse):
+    cancelled = attribue(caisse)
+    annuler_attribution(attribution=cancelled, motif="Erreur", by=None, at=AT)
+    short = attribue(caisse, 2_300_001)
+    whole = engage(caisse).attribution
+
+    told = {
+        award.pk: mots(verifier_page(tenu.get(url("engager", cite, award.pk)))) for award in (cancelled, short, whole)
+    }
+
+    assert "Cette attribution est annulée" in told[cancelled.pk]
+    assert "la convention se signe avant d'engager" in told[short.pk]
+    assert "déjà engagé" in told[whole.pk]
+
+
+def test_an_order_is_recorded_once_and_pays_somebody_of_the_list(tenu, cite, caisse):
+    row = affecte(caisse, 100_000)
+    sent = saisie(objet="Jeux", nature="COMMANDE", beneficiaire=caisse.titulaire_id)
+    first = tenu.post(url("engager_commande", cite, row.pk), sent)
+
+    again = tenu.post(url("engager_commande", cite, row.pk), sent)
+
+    assert again.url == first.url
+    assert Engagement.objects.get().beneficiaire == caisse.titulaire
+    assert "déjà attribuée, engagée ou libérée" in mots(verifier_page(tenu.get(url("engager_commande", cite, row.pk))))
+
+
+def test_an_order_paid_waits_for_the_proof_of_its_payer(tenu, cite, caisse):
+    row = VersementFactory(engagement=commande(caisse)).engagement
+
+    page = mots(verifier_page(tenu.get(url("engagement", cite, row.pk))))
+
+    assert "En attente de Titulaire de Budget du CCAS : le justificatif" in page
+
+
+def test_an_engagement_given_back_entirely_says_so(tenu, cite, caisse):
+    row = engage(caisse)
+    tenu.post(url("desengager", cite, row.pk), saisie(montant_cents="5 000", motif="Action annulée"))
+
+    page = mots(verifier_page(tenu.get(url("engagement", cite, row.pk))))
+
+    assert "0 € à Club (exemple)" in page
+    assert "Désengagé" in page
+    for nom in ("verser", "justifier", "reverser", "desengager"):
+        assert not verifier_page(tenu.get(url(nom, cite, row.pk))).find("main")[0].find("form")
+
+
+def test_the_desk_of_one_of_several_budgets(client_chef, cite, caisse):
+    other = budget(cite, "Fonds du collège")
+
+    page = verifier_page(client_chef.get(url("mon_budget", cite), {"caisse": other.pk}))
+
+    assert "Fonds du collège" in mots(page)
+    assert "?caisse=" + str(caisse.pk) in page_links(page)

@@ -1,6 +1,6 @@
 """The comptable's file: read by its headings, matched by reference and never on blanks, recorded once."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,6 +14,7 @@ from alliance.budget.models import Engagement, ImportBudget, ReglageCaisse, Vers
 from alliance.budget.selectors.controle import ecarts
 from alliance.budget.services import imports_versements as services
 from alliance.budget.services.imports_versements import depot, execution
+from alliance.budget.services.imports_versements.taches import importer_les_versements
 from alliance.budget.services.versements import annuler_versement
 from alliance.documents.lecture import lire_tableur
 from alliance.documents.rules import FichierRefuse
@@ -574,3 +575,83 @@ def test_a_cite_without_budget_imports_nothing(client_chef, cite):
 def test_a_reference_is_compared_without_case_nor_spaces():
     assert cle_de("EJ 21-000") == cle_de("ej21-000")
     assert [reference_de(value) for value in (None, 12.0, 2100012345, " a  b ")] == ["", "12", "2100012345", "a b"]
+
+
+@pytest.mark.parametrize(
+    ("cellule", "lu"),
+    [
+        (datetime(2026, 5, 3, 22, 0), "2026-05-04"),
+        (datetime(2026, 5, 4, 22, 30), "2026-05-04"),
+        (datetime(2026, 5, 4), "2026-05-04"),
+        (12, ""),
+        (True, ""),
+    ],
+)
+def test_a_day_of_a_spreadsheet_is_the_day_of_paris(cellule, lu):
+    contenu = xlsx(TITRES, ["E-1", None, None, cellule, 1, "P-1"], [], ["E-1", None, None, "04/05/2026", 1, "P-2"])
+
+    releve = lire_versements(lire_tableur(contenu, "a.xlsx"))
+
+    assert [(one.numero, one.le) for one in releve.lignes] == [(2, lu), (4, "2026-05-04")]
+
+
+@pytest.mark.parametrize(
+    ("dite", "nature"), [("Acompte", "ACOMPTE"), ("avance 50 %", "ACOMPTE"), ("SOLDE", "SOLDE"), ("", "PAIEMENT")]
+)
+def test_the_nature_of_a_payment_is_read_when_it_is_said(dite, nature):
+    contenu = csv_octets([*TITRES, "Acompte ou solde"], [*ligne("E-1"), dite])
+
+    assert [one.nature for one in lire_versements(lire_tableur(contenu, "a.csv")).lignes] == [nature]
+
+
+def test_a_line_paid_by_hand_since_the_preview_does_not_stop_the_others(caisse, compte, monkeypatch):
+    """Between the reading of the file and its recording, another window recorded one of its lines."""
+    paid = engage(caisse, reference="E-1")
+    engage(caisse, reference="E-2")
+    recorded = execution.verser
+
+    def after_another(**acte):
+        if acte["reference"] == "P-1" and not Versement.objects.exists():
+            VersementFactory(engagement=paid, montant_cents=1, reference="P-1")
+            paid.refresh_from_db()
+        if acte["reference"] == "P-2":
+            recorded(**acte)
+        return recorded(**acte)
+
+    monkeypatch.setattr(execution, "verser", after_another)
+
+    row = importe(caisse, compte, ligne("E-1"), ligne("E-2", reference="P-2"), ligne("E-2", "1", "P-3"))
+
+    assert sorts(row) == ["REFUSEE", "DEJA", "A_ENREGISTRER"]
+    assert "P-1" in row.rapport["lignes"][0]["message"]
+    assert ecarts(cite=caisse.cite) == []
+
+
+def test_two_workers_do_not_take_the_same_lines(caisse, compte):
+    engage(caisse, reference="E-1")
+    row = depose(caisse, compte, ligne("E-1"))
+    ImportBudget.objects.filter(pk=row.pk).update(etat=EtatImport.EN_COURS, options={"confirme_by": compte.pk})
+    stale = ImportBudget.objects.select_related("caisse__cite", "cite").get(pk=row.pk)
+    services.executer_versements(import_budget=row, at=AT)
+
+    rows = services.apercu_versements(import_budget=stale, by=compte, today=date(2026, 10, 1)).lignes
+    assert execution._lot(stale, rows, compte, AT) is False
+    assert len(verses()) == 1
+
+
+def test_the_task_of_an_import_that_went_away_does_nothing():
+    importer_les_versements.func(0)
+
+    assert ImportBudget.objects.count() == 0
+
+
+def test_confirming_what_was_left_says_so(client, cite, caisse, compte):
+    client.force_login(compte)
+    engage(caisse, reference="E-1")
+    row = depose(caisse, compte, ligne("E-1"))
+    services.abandonner_versements(import_budget=row, by=compte, at=AT)
+
+    response = client.post(url("confirmer_import_versements", cite, row.pk), follow=True)
+
+    assert "déjà été lancé ou abandonné" in mots(verifier_page(response))
+    assert verses() == []
