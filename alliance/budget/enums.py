@@ -130,3 +130,21 @@ class EtatImport(TextChoices):
     FAIT = "FAIT", "fait"
     REFUSE = "REFUSE", "refusé"
     ABANDONNE = "ABANDONNE", "abandonné"
+
+
+class DepartScenario(TextChoices):
+    """What the first lines of a simulation are."""
+
+    ACTIONS = "ACTIONS", "les actions du plan de cet exercice, avec ce qu'elles demandent"
+    AVANT = "AVANT", "les actions de l'exercice précédent, pas encore reconduites"
+    DEPENSES = "DEPENSES", "les dépenses demandées qui attendent un ordre du jour"
+    PREVISIONS = "PREVISIONS", "les prévisions écrites sur les enveloppes"
+    SCENARIO = "SCENARIO", "un autre scénario, copié"
+    VIDE = "VIDE", "rien : j'ajoute les actions une à une"
+
+
+class Regroupement(TextChoices):
+    """How the lines of a retained simulation become items of an agenda; an item decides on one budget."""
+
+    ACTION = "ACTION", "un point par action"
+    BUDGET = "BUDGET", "un point par budget"

@@ -211,6 +211,10 @@ class DepenseDemandee(models.Model):
     affectation = models.OneToOneField(
         Affectation, on_delete=models.PROTECT, null=True, blank=True, related_name="demande"
     )
+    scenario = models.ForeignKey(
+        "budget.Scenario", on_delete=models.PROTECT, null=True, blank=True, related_name="depenses",
+        verbose_name="simulation qui l'a proposée",
+    )  # fmt: skip
     demandee_at = models.DateTimeField("demandée le")
     demandee_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

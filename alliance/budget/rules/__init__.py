@@ -26,6 +26,13 @@ from alliance.budget.rules.chaine import (
     split_cents,
     taux_pct,
 )
+from alliance.budget.rules.simulation import (
+    TAUX_MAX,
+    montant_du_taux,
+    montant_saisi,
+    repartir,
+    taux_du_montant,
+)
 
 __all__ = [
     "DROIT_PAR_TYPE",
@@ -50,4 +57,9 @@ __all__ = [
     "is_sous_le_seuil",
     "non_depense",
     "non_engage",
+    "TAUX_MAX",
+    "montant_du_taux",
+    "montant_saisi",
+    "repartir",
+    "taux_du_montant",
 ]
