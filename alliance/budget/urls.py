@@ -9,6 +9,7 @@ from alliance.budget.views import (
     argent_actes,
     attributions,
     caisses,
+    comptable,
     conventions,
     delegations,
     depenses,
@@ -16,6 +17,7 @@ from alliance.budget.views import (
     engager,
     enveloppes,
     exercices,
+    exports_argent,
     financement,
     financeurs,
     import_financement,
@@ -126,6 +128,7 @@ urlpatterns: list = [
     ),
     path("financement/lignes/<int:pk>/source/", financement.prouver_droit_commun, name="prouver_droit_commun"),
     path("financement/imports/<int:pk>/", import_financement.apercu_financement, name="apercu_financement"),
+    path("financement/imports/<int:pk>/feuille/", import_financement.feuille_financement, name="feuille_financement"),
     path(
         "financement/imports/<int:pk>/abandonner/",
         import_financement.abandonner_financement,
@@ -136,5 +139,17 @@ urlpatterns: list = [
     path("actes/", argent_actes.actes, name="actes"),
     path("mon-argent/", mon_argent.mon_argent, name="mon_argent"),
     # SORTIES: exports, actes, données ouvertes
+    path("exporter/", exports_argent.exporter_argent, name="exporter_argent"),
+    path("actes/exporter/", exports_argent.exporter_actes, name="exporter_actes"),
+    path("mon-argent/exporter/", exports_argent.exporter_mon_argent, name="exporter_mon_argent"),
+    path("affectations/exporter/", exports_argent.exporter_affectations, name="exporter_affectations"),
+    path("engagements/exporter/", exports_argent.exporter_engagements, name="exporter_engagements"),
+    path("versements/exporter/", exports_argent.exporter_versements, name="exporter_versements"),
+    path("depenses/exporter/", exports_argent.exporter_depenses, name="exporter_depenses"),
+    path("enveloppes/exporter/", exports_argent.exporter_enveloppes, name="exporter_enveloppes"),
+    path("enveloppes/<int:pk>/mouvements/exporter/", exports_argent.exporter_mouvements, name="exporter_mouvements"),
+    path("budgets/<int:pk>/comptable/", comptable.comptable, name="comptable"),
+    path("budgets/<int:pk>/comptable/exporter/", comptable.exporter_comptable, name="exporter_comptable"),
+    path("budgets/<int:pk>/comptable/colonnes/", comptable.profil_export, name="profil_export"),
     # REPRISE: reprise d'une année en cours
 ]

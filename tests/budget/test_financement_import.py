@@ -1,8 +1,11 @@
 """Bringing a budget in: nothing before the person confirms, nothing twice, no granted amount changed in silence."""
 
 from datetime import UTC, datetime
+from io import BytesIO
 
 import pytest
+from django.urls import reverse
+from openpyxl import Workbook
 
 from alliance.budget.enums import EtatImport, EtatPlan, FamilleFinanceur, GenreImport
 from alliance.budget.models import ImportBudget, LigneFinancement, PlanFinancement
@@ -17,6 +20,7 @@ from tests.budget.dossiers import DAUPHIN, dossier
 from tests.factories import CompteFactory, FicheActionFactory
 from tests.factories.budget import FinanceurFactory, PlanFinancementFactory
 from tests.factories.financement import LigneFinancementFactory
+from tests.html import verifier_page
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -277,3 +281,71 @@ def test_an_import_given_up_leaves_the_plan_as_it_was(fiche):
     assert (found.etat, PlanFinancement.objects.count()) == (EtatImport.ABANDONNE, 0)
     with pytest.raises(services.ImportDejaTraite):
         services.abandonner_financement(import_budget=found, by=CompteFactory(), at=AT)
+
+
+def test_what_the_file_adds_to_a_line_is_shown(fiche):
+    plan = PlanFinancementFactory(fiche=fiche)
+    LigneFinancementFactory(plan=plan, produit=True, libelle="CAF", compte="74orgasoc")
+    content = "sens;compte;libelle;montant;accordé;droit commun\nproduit;74orgasoc;CAF;100;60;20\n"
+
+    (line,) = apercu_of(deposer(fiche, content.encode())).lignes
+
+    assert [(one.mot, one.avant, one.apres) for one in line.changements] == [
+        ("droit commun", "0\u00a0€", "20\u00a0€"),
+        ("accordé", "pas de réponse", "60\u00a0€"),
+    ]
+
+
+def classeur_de_deux_ans() -> bytes:
+    book = Workbook()
+    book.active.title = "2025"
+    sheets = ((book.active, (10, 20)), (book.create_sheet("2026"), (30, 40, 50)))
+    for sheet, amounts in sheets:
+        for rang, amount in enumerate(amounts):
+            sheet.append([f"60{rang}", f"Achat {rang}", amount])
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_another_sheet_of_the_file_may_be_read_instead(fiche):
+    found = deposer(fiche, classeur_de_deux_ans(), "b.xlsx")
+    assert (found.lecture["feuille"], found.lecture["autres"]) == ("2026", ["2025"])
+
+    services.lire_autre_feuille(import_budget=found, feuille="2025", by=CompteFactory())
+    confirmer(found)
+
+    assert [cents for _compte, _libelle, cents in lignes()] == [10_00, 20_00]
+
+
+def test_a_sheet_that_does_not_exist_changes_nothing(fiche):
+    found = deposer(fiche, classeur_de_deux_ans(), "b.xlsx")
+
+    with pytest.raises(services.FeuilleInconnue):
+        services.lire_autre_feuille(import_budget=found, feuille="2024", by=CompteFactory())
+
+    found.refresh_from_db()
+    assert found.lecture["feuille"] == "2026"
+
+
+def test_another_sheet_is_not_read_once_the_import_is_done(fiche):
+    found = deposer(fiche, classeur_de_deux_ans(), "b.xlsx")
+    confirmer(found)
+
+    with pytest.raises(services.ImportDejaTraite):
+        services.lire_autre_feuille(import_budget=found, feuille="2025", by=CompteFactory())
+
+    found.refresh_from_db()
+    assert found.lecture["feuille"] == "2026"
+
+
+def test_the_preview_offers_the_other_sheets(client_chef, cite):
+    fiche = FicheActionFactory(cite=cite)
+    found = deposer(fiche, classeur_de_deux_ans(), "b.xlsx")
+    page = reverse("budget:apercu_financement", args=[cite.slug, found.pk])
+
+    client_chef.post(reverse("budget:feuille_financement", args=[cite.slug, found.pk]), {"feuille": "2025"})
+    preview = client_chef.get(page)
+
+    verifier_page(preview)
+    assert preview.context["apercu"].lecture.feuille == "2025"

@@ -16,6 +16,7 @@ from tests.factories import FicheActionFactory, OrganisationFactory
 from tests.factories.budget import (
     AffectationFactory,
     AttributionFactory,
+    ConventionFactory,
     EngagementFactory,
     EnveloppeFactory,
     FinanceurFactory,
@@ -476,3 +477,19 @@ def test_the_fiche_with_all_its_money_stays_under_the_limit(client_chef, fiche, 
     client_chef.get(address)
 
     _count(client_chef, address, django_assert_max_num_queries(29))
+
+
+def test_the_tab_waits_for_the_signature_then_for_nothing(chef, fiche):
+    affectation = AffectationFactory(enveloppe=EnveloppeFactory(cite=fiche.cite), fiche=fiche, montant_cents=300_00)
+    award = AttributionFactory(affectation=affectation, montant_cents=300_00, notifiee=True)
+    convention = ConventionFactory(attribution=award)
+    convention.__class__.objects.filter(pk=convention.pk).update(signee_on=None)
+
+    (unsigned,) = argent_de_la_fiche(chef.compte, fiche).affectations
+    convention.__class__.objects.filter(pk=convention.pk).update(signee_on=date(2026, 3, 5))
+    award.refresh_from_db()
+    VersementFactory(engagement=EngagementFactory(attribution=award, montant_cents=300_00), montant_cents=300_00)
+    (paid,) = argent_de_la_fiche(chef.compte, fiche).affectations
+
+    assert [one.mots for one in unsigned.attentes] == ["la signature de la convention"]
+    assert (paid.attentes, [one.mots for one in paid.engagements[0].attentes]) == ([], ["un justificatif"])

@@ -30,5 +30,6 @@ FINANCEMENT = [
     page("importer_financement", ecrire(200), ecrire(422)),
     Ligne("budget:prouver_droit_commun", ecrire(200), ecrire(422), sur("ligne_financement")),
     Ligne("budget:apercu_financement", lire(), ecrire(422), sur("import_financement")),
+    Ligne("budget:feuille_financement", INTERDIT, ecrire(302), sur("import_financement")),
     Ligne("budget:abandonner_financement", INTERDIT, ecrire(302), sur("import_financement")),
 ]

@@ -140,7 +140,7 @@ def _waits(
     for row in engagements:
         engaged[row.engagement.attribution_id] += row.engagement.montant_cents - row.engagement.desengage_cents
     for award in attributions:
-        left = award.montant_cents - engaged[award.pk]
+        left = award.net_cents - engaged[award.pk]
         if left <= 0:
             continue
         found.append(_wait_of_award(award, left, affectation.enveloppe.caisse.nom))

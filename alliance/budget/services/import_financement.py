@@ -22,6 +22,7 @@ from alliance.budget.selectors.import_financement import (
 )
 from alliance.budget.services.financement import LigneSaisie, PlanDefinitif, save_plan
 from alliance.documents.lecture import lire_tableur
+from alliance.documents.selectors import octets_of
 from alliance.documents.services import TABLEURS, store_document
 from alliance.journal.services import record
 from alliance.kernel.errors import DomainError
@@ -33,6 +34,10 @@ class AucuneLigneReconnue(DomainError):
 
 
 class ImportDejaTraite(DomainError):
+    pass
+
+
+class FeuilleInconnue(DomainError):
     pass
 
 
@@ -87,6 +92,24 @@ def deposer_financement(
         depose_at=at,
         depose_by=by,
     )
+
+
+@transaction.atomic
+def lire_autre_feuille(*, import_budget: ImportBudget, feuille: str, by: Any) -> ImportBudget:
+    """Read another sheet of the file that waits; nothing is journaled, nothing entered the plan.
+
+    :raises ImportDejaTraite: it was confirmed or given up already.
+    :raises FeuilleInconnue: the file has no such sheet with a budget.
+    """
+    _take(import_budget)
+    content = octets_of(import_budget.document) or b""
+    classeur = lire_tableur(content, import_budget.document.nom, taille_max=settings.TAILLE_MAX_FICHIER_OCTETS)
+    lecture = lire_financement(classeur, feuille)
+    if lecture.feuille != feuille or not lecture.lignes:
+        raise FeuilleInconnue(f"La feuille « {feuille[:60]} » ne porte pas de budget : choisissez-en une autre.")
+    import_budget.lecture, import_budget.lignes_total = lecture.en_clair(), len(lecture.lignes)
+    import_budget.save(update_fields=["lecture", "lignes_total"])
+    return import_budget
 
 
 def _check_draft(fiche: FicheAction, exercice: int) -> None:

@@ -143,6 +143,17 @@ def _rapport(request, cite, found):
 
 
 @require_POST
+def feuille_financement(request, cite, pk):
+    found = _import_for(request, cite, pk)
+    require(modifiable(request, found.fiche))
+    try:
+        services.lire_autre_feuille(import_budget=found, feuille=request.POST.get("feuille", ""), by=request.user)
+    except DomainError as refusal:
+        messages.error(request, refusal.message)
+    return redirect("budget:apercu_financement", cite.slug, pk)
+
+
+@require_POST
 def abandonner_financement(request, cite, pk):
     found = _import_for(request, cite, pk)
     require(modifiable(request, found.fiche))

@@ -83,6 +83,7 @@ class Lecture:
 
     forme: Forme = "plat"
     feuille: str = ""
+    autres: list[str] = field(default_factory=list)
     lignes: list[LigneLue] = field(default_factory=list)
     ignorees: list[Ignoree] = field(default_factory=list)
     totaux: list[TotalAnnonce] = field(default_factory=list)
@@ -107,6 +108,7 @@ class Lecture:
         return cls(
             forme=plain.get("forme", "plat"),
             feuille=plain.get("feuille", ""),
+            autres=list(plain.get("autres", [])),
             lignes=[LigneLue(**row) for row in plain.get("lignes", [])],
             ignorees=[Ignoree(**row) for row in plain.get("ignorees", [])],
             totaux=[TotalAnnonce(**row) for row in plain.get("totaux", [])],

@@ -20,15 +20,15 @@ from alliance.kernel.textes import enumerate_fr, plural, words
 Lignes = Sequence[Sequence[Any]]
 
 
-def lire_financement(classeur: Classeur) -> Lecture:
-    """Read the sheet that holds the most lines of a budget; the others that hold some are named."""
+def lire_financement(classeur: Classeur, nom: str = "") -> Lecture:
+    """Read the sheet called ``nom``, else the one that holds the most lines of a budget; name the others."""
     read = [(_lire_feuille(feuille), feuille) for feuille in classeur.feuilles if not feuille.vide]
     if not read:
         return Lecture()
-    best, _sheet = max(read, key=lambda pair: (len(pair[0].lisibles), not pair[1].masquee))
-    others = [lecture.feuille for lecture, _ in read if lecture is not best and len(lecture.lisibles) > 1]
-    if others:
-        names = enumerate_fr([f"« {name} »" for name in others])
+    best, _sheet = max(read, key=lambda pair: (pair[1].nom == nom, len(pair[0].lisibles), not pair[1].masquee))
+    best.autres = [lecture.feuille for lecture, _ in read if lecture is not best and len(lecture.lisibles) > 1]
+    if best.autres:
+        names = enumerate_fr([f"« {name} »" for name in best.autres])
         best.avertissements.insert(0, f"Feuille lue : « {best.feuille} ». Aussi des budgets, non lus : {names}.")
     return best
 
