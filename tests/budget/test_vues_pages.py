@@ -217,7 +217,7 @@ def test_the_list_of_acts_asks_the_same_at_one_and_three(client, db, query, djan
         for rang in range(count - 1):
             monde.payer(monde.grande, monde.fiches[rang], 40_00)
         client.force_login(HabilitationFactory(cite=monde.cite).compte)
-        with django_assert_max_num_queries(14) as captured:
+        with django_assert_max_num_queries(16) as captured:
             client.get(page(monde, query, "actes"))
         counts.append(len(captured))
 

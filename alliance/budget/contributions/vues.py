@@ -120,7 +120,7 @@ def _des_alertes(user, cite, alertes: list[Alerte], today: date) -> Iterator[Att
         if len(rows) > MONTREES:
             yield Attente(
                 titre=plural(len(rows) - MONTREES, "autre alerte sur l'argent", "autres alertes sur l'argent"),
-                url=f"{reverse('budget:argent', args=[cite.slug])}?exercice=tous#alertes-titre",
+                url=f"{reverse('budget:argent', args=[cite.slug])}?exercice=tous&alertes=toutes#alertes-titre",
                 verbe="Voir la liste",
                 icone=icone,
             )

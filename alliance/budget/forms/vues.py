@@ -90,7 +90,17 @@ class FiltreArgent(forms.Form):
 
     @property
     def visibles(self):
-        return [self[name] for name in self.VISIBLES if len(self.fields[name].choices) > 2]
+        """The fields that offer a choice, written by the template: a form of selects costs as much as a table."""
+        return [
+            {
+                "nom": name,
+                "label": self.fields[name].label,
+                "choix": self.fields[name].choices,
+                "valeur": self._lu(name) or "",
+            }
+            for name in self.VISIBLES
+            if len(self.fields[name].choices) > 2
+        ]
 
     @property
     def gardes(self):

@@ -45,6 +45,9 @@ from alliance.plan.models import Axe, FicheAction
 
 PAR_PAGE = 25
 ALERTES_MAX = 5
+"""Alerts in view; those after them are folded."""
+ALERTES_LUES = 12
+"""Alerts on the page; the rest is one link away."""
 
 
 def lire(request, cite, form_class, today):
@@ -76,7 +79,8 @@ def argent(request, cite):
     steers = bool(roles_of(request.user, cite) & ROLES_QUI_VOIENT_TOUT)
     compare = steers and par in {Par.BUDGET, Par.FINANCEUR, Par.EXERCICE}
     found = alertes_of(cite, choisi.specifiques, compte.totaux, today, criteres)
-    alertes = alertes_affichees(cite, found)
+    every = request.GET.get("alertes") == "toutes"
+    alertes = alertes_affichees(cite, found if every else found[:ALERTES_LUES])
     dort = dormants_cents(ids, criteres, today) + engagements_dormants_cents(found, today)
     context |= {
         "pilote": steers,
@@ -90,7 +94,10 @@ def argent(request, cite):
         "cartes": cartes_of(tableau, adresses) if par == Par.BUDGET else [],
         "alertes": alertes[:ALERTES_MAX],
         "autres_alertes": alertes[ALERTES_MAX:],
-        "nb_alertes": len(alertes),
+        "nb_alertes": len(found),
+        "alertes_ouvertes": every,
+        "alertes_cachees": len(found) > len(alertes),
+        "toutes_alertes": f"{adresses.vue()}&alertes=toutes#alertes-titre",
         "droit_commun": [_droit_commun(one) for one in choisi.droit_commun],
         "levier": _levier(levier_of(request.user, cite, criteres, choisi.specifiques)) if compare else None,
         "est_exemple": any(one.est_exemple for one in choisi.toutes),

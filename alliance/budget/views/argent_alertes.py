@@ -3,6 +3,8 @@
 from django.urls import reverse
 
 from alliance.budget.selectors.alertes import GenreAlerte
+from alliance.kernel.dates import format_jour
+from alliance.kernel.templatetags.alliance import insecables
 
 SIGNES = {
     GenreAlerte.NON_JUSTIFIE: ("late", "file-earmark-x", "Justificatifs"),
@@ -21,9 +23,11 @@ def url_de(cite, alerte):
 
 
 def alertes_affichees(cite, alertes):
-    """Each alert with its sign and its way."""
-    return [
-        {"alerte": one, "ton": ton, "icone": icone, "mot": mot, "url": url_de(cite, one)}
-        for one in alertes
-        for ton, icone, mot in [SIGNES[one.genre]]
-    ]
+    """Each alert with its sign, its words and its way."""
+    found = []
+    for one in alertes:
+        ton, icone, mot = SIGNES[one.genre]
+        since = f" Depuis le {format_jour(one.depuis)}." if one.depuis else ""
+        words = {"titre": insecables(one.titre), "detail": insecables(f"{one.detail}{since}")}
+        found.append({"ton": ton, "icone": icone, "mot": mot, "url": url_de(cite, one), **words})
+    return found
