@@ -96,7 +96,7 @@ def test_the_list_says_what_each_waits_for(client_chef, cite, enveloppe, fiche):
 @pytest.mark.parametrize(
     ("query", "found"),
     [("etat=attend_acte", 1), ("etat=attend_notification", 1), ("etat=terminee", 0), ("etat=liberee", 1),
-     ("etat=inconnu", 3),
+     ("etat=inconnu", 3), ("fiche=99999999999999999999", 3), ("etat=attend_engagement", 0),
      ("exercice=2026", 3), ("exercice=2025", 3), ("caisse=x", 3), ("fiche=0", 0)],
 )  # fmt: skip
 def test_the_filters_are_in_the_address(client_chef, cite, enveloppe, query, found):
@@ -191,6 +191,7 @@ def test_a_porteur_reads_his_own(client_de, cite, enveloppe, fiche, club):
     page = verifier_page(client.get(url("affectation", cite, own.pk)))
 
     assert not [node for node in page.find("main")[0].find("a") if "btn-primary" in node.attrs.get("class", "")]
+    assert url("mon_argent", cite) in {node.attrs.get("href") for node in page.find("a")}
     assert client.get(url("affectation", cite, other.pk)).status_code == 404
     assert len(client.get(url("affectations", cite)).context["page"].object_list) == 1
     assert client.get(url("affecter", cite)).status_code == 403

@@ -124,8 +124,8 @@ class FiltreAffectations(forms.Form):
     enveloppe = forms.ChoiceField(label="Enveloppe", required=False)
     porteur = forms.ChoiceField(label="Porteur", required=False)
     etat = forms.ChoiceField(label="Où elle en est", required=False)
-    fiche = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    decision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    fiche = forms.IntegerField(required=False, min_value=0, max_value=10**15, widget=forms.HiddenInput)
+    decision = forms.IntegerField(required=False, min_value=0, max_value=10**15, widget=forms.HiddenInput)
 
     def __init__(self, data, *, user, cite):
         super().__init__(data)

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
-from alliance.acteurs.models import Caisse, Organisation
+from alliance.acteurs.models import Organisation
 from alliance.budget.models import Affectation, Attribution, Engagement, Enveloppe
 from alliance.budget.models.portees import ROLES_QUI_VOIENT_TOUT, caisse_ids_of
 from alliance.budget.rules import TYPES_QUI_ENGAGENT
@@ -183,8 +183,3 @@ def affectations_a_attribuer(user: Any, cite: Cite, keys: Iterable[int] | None =
         "fiche__porteur__statut_juridique", "enveloppe__financeur", "enveloppe__caisse__titulaire", "decision"
     )
     return rows.order_by("le", "pk")
-
-
-def caisses_qui_attribuent(user: Any, cite: Cite) -> QuerySet[Caisse]:
-    """The budgets of the cité that the person sees, with their holders: the usual authorities of the acts."""
-    return Caisse.objects.visible_to(user).filter(cite=cite).select_related("titulaire").order_by("nom", "pk")

@@ -1,6 +1,5 @@
 """Who may receive a subvention for an action: its porteur when the law lets it, else somebody in its name."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from alliance.acteurs.enums import TypeOrganisation
@@ -66,9 +65,3 @@ def beneficiaire_propose(porteur: Organisation | None) -> Organisation | None:
     if porteur is None or droit_de(porteur) == DroitOrganisme.SANS_PERSONNALITE:
         return None
     return porteur
-
-
-def statuts_a_declarer(organisations: Iterable[Organisation]) -> list[Organisation]:
-    """Those whose law is unknown, each once."""
-    unknown = {organisation.pk: organisation for organisation in organisations if droit_de(organisation) is None}
-    return list(unknown.values())

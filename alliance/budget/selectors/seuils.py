@@ -1,7 +1,6 @@
 """The 23 000 € of one authority to one private-law beneficiary in one year: how far one stands."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.db.models import F, Q, Sum
 
@@ -37,32 +36,6 @@ def convention_due(attribution: Attribution) -> bool:
             autorite_id=acte.autorite_id, beneficiaire_id=attribution.beneficiaire_id, exercice=acte.exercice
         ),
         beneficiaire_prive=droit_de(attribution.beneficiaire) == DroitOrganisme.PRIVE,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Franchissement:
-    """What an amount would do to the yearly total of an authority and a beneficiary."""
-
-    deja_cents: int
-    apres_cents: int
-
-    @property
-    def seuil_cents(self) -> int:
-        """The threshold, to be shown beside."""
-        return SEUIL_CONVENTION_CENTS
-
-
-def franchissement(
-    *, autorite: Organisation, beneficiaire: Organisation, exercice: int, montant_cents: int
-) -> Franchissement | None:
-    """The warning to show before an amount is decided: ``None`` when no convention will be needed."""
-    if droit_de(beneficiaire) != DroitOrganisme.PRIVE:
-        return None
-    held = cumul_attribue_cents(autorite_id=autorite.pk, beneficiaire_id=beneficiaire.pk, exercice=exercice)
-    after = held + montant_cents
-    return (
-        Franchissement(held, after) if requires_convention(total_annuel_cents=after, beneficiaire_prive=True) else None
     )
 
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from alliance.budget.forms.attributions import ActeForm, LigneActeForm, NotifierForm, PapierForm
 from alliance.budget.models import ActeAttributif
-from alliance.budget.permissions import can_prepare_budget
+from alliance.budget.permissions import can_prepare_budget, can_view_argent
 from alliance.budget.selectors.actes import acte_identique, attributions_de, autorites_of
 from alliance.budget.selectors.affectations import affectations_a_attribuer, choix_of
 from alliance.budget.selectors.beneficiaires import annuaire_des_beneficiaires
@@ -158,6 +158,7 @@ def rendre_acte(request, cite, row, *, notifier=None, papier=None):
     keys = {one.affectation.fiche_id for one in awards}
     context = {
         "cite": cite,
+        "porteur_seul": not can_view_argent(request.user, cite),
         "acte": row,
         "attributions": awards,
         "total": sum(one.net_cents for one in awards if one.annulee_at is None),

@@ -60,6 +60,7 @@ def affectations(request, cite):
         row.badge = (*TONS[state], MOTS[state])
     context = {
         "cite": cite,
+        "porteur_seul": not can_view_argent(request.user, cite),
         "form": form,
         "page": page,
         "total": total_tenu_cents(rows),
@@ -95,6 +96,7 @@ def affectation(request, cite, pk):
     steps = affiche(request.user, row, chaine_of(row), prepare=prepares)
     context = {
         "cite": cite,
+        "porteur_seul": not can_view_argent(request.user, cite),
         "affectation": row,
         "etapes": steps,
         "prochain": next((link for step in steps for link in step.liens if link.primaire), None),

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from alliance.budget.forms.attributions import PapierForm
 from alliance.budget.forms.conventions import ConventionForm, SignerForm, echeancier
 from alliance.budget.models import ConventionAttributive
-from alliance.budget.permissions import can_prepare_budget
+from alliance.budget.permissions import can_prepare_budget, can_view_argent
 from alliance.budget.rules import SEUIL_CONVENTION_CENTS
 from alliance.budget.selectors.actes import a_mettre_en_convention, attributions_of_convention, signature_of
 from alliance.budget.selectors.seuils import conventions_dues, cumul_attribue_cents
@@ -72,6 +72,7 @@ def _rendre(request, cite, row, *, papier=None):
     held = cumul_attribue_cents(autorite_id=row.autorite_id, beneficiaire_id=row.beneficiaire_id, exercice=row.exercice)
     context = {
         "cite": cite,
+        "porteur_seul": not can_view_argent(request.user, cite),
         "convention": row,
         "attributions": awards,
         "echeances": list(row.echeances.order_by("rang")),
