@@ -5,7 +5,7 @@ from alliance.budget.services.depenses import demander_depense, inscrire_depense
 from alliance.gouvernance.models import Point
 from tests.factories import CaisseFactory, FicheActionFactory, OrganisationFactory
 from tests.factories.budget import EnveloppeFactory
-from tests.gouvernance.salle import AT, FAVORABLE, avis, titulaires
+from tests.gouvernance.salle import AT, FAVORABLE, RESERVE, avis, titulaires
 
 
 def enveloppe_de(cite, euros=1_000, **kwargs):
@@ -35,6 +35,15 @@ def point_de_depense(seance, *depenses, titre="", unanime=True) -> Point:
 def approuver(point) -> None:
     for membre in titulaires(point.seance):
         avis(point, membre, FAVORABLE)
+
+
+def sous_reserve(seance, *depenses) -> Point:
+    """An item that every pôle accepts, the last one under a condition."""
+    item = point_de_depense(seance, *depenses, unanime=False)
+    for membre, one in zip(titulaires(seance), (FAVORABLE, FAVORABLE, RESERVE), strict=True):
+        avis(item, membre, one, texte="Le devis" if one == RESERVE else "", a_lever=one == RESERVE)
+    return item
+    return item
 
 
 def affectations() -> list[tuple[int, int]]:

@@ -30,14 +30,21 @@ from alliance.gouvernance.services.decisions import lever_condition
 from alliance.gouvernance.services.points import reporter_point
 from alliance.journal.models import Ecriture
 from alliance.kernel.errors import DomainError
-from tests.budget.salle_argent import affectations, approuver, demande, enveloppe_de, fiche_de, point_de_depense
+from tests.budget.salle_argent import (
+    affectations,
+    approuver,
+    demande,
+    enveloppe_de,
+    fiche_de,
+    point_de_depense,
+    sous_reserve,
+)
 from tests.factories.budget import AffectationFactory, DecisionDepenseFactory
 from tests.factories.gouvernance import DecisionFactory, PointFactory
 from tests.gouvernance.salle import (
     AT,
     DEFAVORABLE,
     FAVORABLE,
-    RESERVE,
     avis,
     chef_de,
     cotech,
@@ -212,13 +219,6 @@ def test_an_item_of_another_budget_prevents_the_closing(seance, enveloppe, cite,
 
     with pytest.raises(ClotureEmpechee, match="un autre budget que l'enveloppe"):
         close_seance(seance=seance, by=by, at=AT)
-
-
-def sous_reserve(seance, *depenses):
-    item = point_de_depense(seance, *depenses, unanime=False)
-    for membre, one in zip(titulaires(seance), (FAVORABLE, FAVORABLE, RESERVE), strict=True):
-        avis(item, membre, one, texte="Le devis" if one == RESERVE else "", a_lever=one == RESERVE)
-    return item
 
 
 def test_a_conditional_expense_is_reserved_when_its_condition_is_lifted(seance, enveloppe, by):

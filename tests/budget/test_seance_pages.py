@@ -10,17 +10,18 @@ from alliance.budget.contributions.gouvernance import panneau_de_seance, panneau
 from alliance.budget.enums import NatureEngagement
 from alliance.budget.models import Affectation, DepenseDemandee, Enveloppe
 from alliance.budget.rules import disponible
+from alliance.budget.selectors.suites import suite_of
 from alliance.budget.selectors.totaux import totaux_of
 from alliance.budget.services.engagements import create_engagement
 from alliance.gouvernance.contrats import liens
-from alliance.gouvernance.enums import NaturePoint, Proposition, TypeDecision
+from alliance.gouvernance.enums import Issue, NaturePoint, Proposition, TypeDecision
 from alliance.gouvernance.models import InteretDeclare, Point
 from alliance.gouvernance.selectors.tenue import ordre_du_jour, point_en_main, salle_of
 from alliance.gouvernance.services.cloture import close_seance
-from tests.budget.salle_argent import approuver, demande, enveloppe_de, fiche_de, point_de_depense
+from tests.budget.salle_argent import approuver, demande, enveloppe_de, fiche_de, point_de_depense, sous_reserve
 from tests.factories import HabilitationFactory, OrganisationFactory
 from tests.factories.budget import AffectationFactory
-from tests.factories.gouvernance import PointFactory
+from tests.factories.gouvernance import DecisionFactory, PointFactory
 from tests.gouvernance.salle import AT, DEFAVORABLE, avis, chef_de, seance_tenue, titulaires
 from tests.plan.registre import texte_de
 
@@ -266,3 +267,52 @@ def test_the_decision_shows_what_its_money_became(client_chef, seance, enveloppe
     said = mots(client_chef.get(page_de("decision", par, cite)))
     assert "Ce retrait a libéré 250 €" in said
     assert "Reste engagé, et suit son cours :" in said
+
+
+def test_the_agenda_warns_while_it_is_prepared(client_chef, seance, enveloppe, cite):
+    point_de_depense(seance, demande(enveloppe, 700), unanime=False)
+    point_de_depense(seance, demande(enveloppe, 300.01), unanime=False)
+
+    said = mots(client_chef.get(page_de("seance", seance, cite)))
+
+    assert said.count("il manque 0,01 € dans l'enveloppe pour ce point et les autres de cette séance.") == 2
+
+
+def test_an_expense_under_condition_is_told_on_its_decision(client_chef, seance, enveloppe, cite, by):
+    sous_reserve(seance, demande(enveloppe, 400))
+    (decision,) = close_seance(seance=seance, by=by, at=AT)
+
+    assert "Rien n’est encore réservé pour : Cafés des parents : 400 €" in mots(
+        client_chef.get(page_de("decision", decision, cite))
+    )
+
+
+def test_a_withdrawal_under_condition_has_freed_nothing(seance, enveloppe, by):
+    affectation = AffectationFactory(enveloppe=enveloppe, montant_cents=100)
+    waiting = DecisionFactory(
+        instance=seance.instance, type=TypeDecision.RETRAIT, cite_decision=affectation.decision,
+        issue=Issue.SOUS_RESERVE, conditions="Le devis",
+    )  # fmt: skip
+
+    assert suite_of(waiting, by) is None
+    assert suite_of(DecisionFactory(instance=seance.instance), by) is None
+
+
+def test_a_withdrawal_that_frees_nothing_says_it(client_chef, seance, enveloppe, cite, by):
+    point_de_depense(seance, demande(enveloppe, 400))
+    (decision,) = close_seance(seance=seance, by=by, at=AT)
+    create_engagement(
+        affectation=Affectation.objects.get(), nature=NatureEngagement.COMMANDE, montant_cents=40_000,
+        le=decision.prise_on, reference="BC-2", objet="Bus", by=by, at=AT, tiers="Transporteur (exemple)",
+    )  # fmt: skip
+    later = seance_tenue(seance.instance)
+    item = PointFactory(
+        seance=later, nature=NaturePoint.DECISION, type_decision=TypeDecision.RETRAIT, cite_decision=decision
+    )
+    approuver(item)
+    (par,) = close_seance(seance=later, by=by, at=AT)
+
+    said = mots(client_chef.get(page_de("decision", par, cite)))
+
+    assert "Ce retrait n’a rien libéré." in said
+    assert "400 € engagés, dont 0 € versés" in said

@@ -28,8 +28,9 @@ class LigneAgenda:
 
     @property
     def empechements(self) -> list[str]:
-        """Why what it is about cannot be decided any more."""
-        return [f"« {objet.libelle} » : {objet.empechement}" for objet in self.objets if objet.empechement]
+        """Why what it is about cannot be decided any more, or what to know before deciding."""
+        told = [(objet.libelle, objet.empechement or objet.alerte) for objet in self.objets]
+        return [f"« {libelle} » : {words}" for libelle, words in told if words]
 
 
 @dataclass(slots=True)
