@@ -1,5 +1,6 @@
 """Shared fixtures, and the wall around the suite: nothing leaves this machine."""
 
+import gc
 import ipaddress
 import socket
 
@@ -52,6 +53,13 @@ def _getaddrinfo(host, *args, **kwargs):
 
 
 BASE = {"db", "transactional_db"}
+
+
+def pytest_collection_finish():
+    """As the servers do (config/wsgi.py): what was imported is not looked through again at each collection."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m chooses
