@@ -113,11 +113,7 @@ def _en_lettres(count: int) -> str:
 
 
 A_VENIR: dict[str, str] = {
-    "TROIKA": "L’argent n’est pas encore ouvert ici : les dépenses se décident en séance, elles ne se suivent pas "
-    "encore.",
     "PORTEUR": "Les appels à projets et les bilans ne sont pas encore ouverts : vous complétez déjà vos actions.",
-    "GESTIONNAIRE": "Le suivi de l’argent n’est pas encore ouvert : vous n’avez rien à saisir ici pour l’instant.",
-    "COMPTABLE": "Le suivi de l’argent n’est pas encore ouvert : vous n’avez rien à saisir ici pour l’instant.",
     "REFERENT_PARCOURS": "Les parcours ne sont pas encore ouverts : rien n’est demandé ni gardé ici sur un jeune.",
     "INTERVENANT": "La saisie des séances d’activité n’est pas encore ouverte : vous lisez déjà vos actions.",
 }

@@ -164,9 +164,7 @@ def test_a_fiche_to_complete_says_from_whom_and_since_when(client, chef, cite):
 @pytest.mark.parametrize(
     ("role", "words"),
     [
-        (Role.TROIKA, "L’argent n’est pas encore ouvert ici"),
         (Role.PORTEUR, "Les appels à projets et les bilans ne sont pas encore ouverts"),
-        (Role.GESTIONNAIRE, "Le suivi de l’argent n’est pas encore ouvert"),
         (Role.REFERENT_PARCOURS, "Les parcours ne sont pas encore ouverts"),
     ],
 )
