@@ -33,7 +33,8 @@ run: dev ## Lance le serveur de développement, qui se recharge à chaque modifi
 	@$(PY) manage.py migrate -v0 && exec $(PY) manage.py runserver 127.0.0.1:$(PORT)
 
 test: dev ## Tests sur SQLite, et aussi sur PostgreSQL si DATABASE_URL en désigne un
-	@echo "› Tests sur SQLite" && env -u DATABASE_URL $(PY) -m pytest $(SUITE)
+	@case "$$DATABASE_URL" in postgres*) sans=" and not droits";; *) sans="";; esac; \
+	echo "› Tests sur SQLite" && env -u DATABASE_URL $(PY) -m pytest $(SUITE) -m "not e2e and not postgres$$sans"
 	@case "$$DATABASE_URL" in postgres*) echo "› Tests sur PostgreSQL" && $(PY) -m pytest $(SUITE) $(SUR_POSTGRES);; esac
 
 test-pg: dev ## Sur PostgreSQL seulement, les tests qui ouvrent la base (DATABASE_URL, ou alliance@127.0.0.1)

@@ -23,12 +23,12 @@ from tests.droits.moteur import (
 )
 from tests.html import lire
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.droits]
 DE_LA_CITE = [ligne for ligne in LIGNES if ligne.objets and not ligne.public]
 A_LA_CITE = [ligne for ligne in DE_LA_CITE if "cite" in ligne.objets]
 A_FORMULAIRE = [ligne for ligne in LIGNES if "cite" in ligne.objets and ligne.get["CHEF_DE_PROJET"] == 200]
 AUX_PORTES = ("CHEF_DE_PROJET", "TROIKA", "GESTIONNAIRE", "PORTEUR", "DELEGUE_PLAN")
-"""One person for each way of holding a right: in a cité, for a pôle, for a budget, for an organisation, by delegation."""
+"""One person for each way of holding a right: in a cité, for a pôle, a budget, an organisation, by delegation."""
 ETRANGERS = (
     "organisation", "axe", "sous_thematique", "levier", "contact", "site", "habilitation", "document",
     "pole", "decision", "instance",

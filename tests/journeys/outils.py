@@ -211,7 +211,7 @@ class Clavier:
 
 
 def violations(page: Page, regles: list[str] | None = None, sauf: list[str] | None = None) -> list[str]:
-    """What axe finds, one line per element: every rule of WCAG 2.2 AA, or the named ones, or all but those of ``sauf``."""
+    """What axe finds, one line per element: every rule of WCAG 2.2 AA, the named ones, or all but those of ``sauf``."""
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(AXE)
     only = {"type": "rule", "values": regles} if regles else {"type": "tag", "values": NIVEAUX}
