@@ -22,6 +22,7 @@ from alliance.budget.services.decisions import (
 )
 from alliance.budget.services.depenses import DepenseDejaInscrite, DepenseInconnue
 from alliance.budget.services.engagements import create_engagement
+from alliance.budget.services.points import link_depense
 from alliance.gouvernance.contrats import liens
 from alliance.gouvernance.enums import Issue, NaturePoint, Proposition, SerieDecision, TypeDecision
 from alliance.gouvernance.models import CompteurDecisions, Decision, Point, SeanceInstance
@@ -416,3 +417,37 @@ def test_an_unknown_expense_is_not_linked(seance, enveloppe, by):
 
     with pytest.raises(DomainError, match="n'existe pas"):
         LIEN.lier(point=item, pk=0, by=by)
+
+
+@pytest.mark.parametrize(
+    ("modele", "champs", "words"),
+    [
+        ("enveloppe", {"nature": "DROIT_COMMUN"}, "le droit commun se déclare"),
+        ("fiche", {"archivee_at": AT, "motif_archivage": "Doublon"}, "l'action n'est plus au plan"),
+    ],
+)
+def test_what_changed_since_it_was_asked_prevents_the_closing(seance, enveloppe, by, modele, champs, words):
+    asked = demande(enveloppe, 10)
+    point_de_depense(seance, asked)
+    row = getattr(asked, modele)
+    type(row).objects.filter(pk=row.pk).update(**champs)
+
+    with pytest.raises(ClotureEmpechee, match=words):
+        close_seance(seance=seance, by=by, at=AT)
+
+    rien_ecrit(seance)
+
+
+def test_the_register_names_an_expense_taken_over(enveloppe, by):
+    asked, decision = demande(enveloppe, 400), reprise(enveloppe)
+
+    LIEN.lier_decision(decision=decision, pk=asked.pk, by=by)
+
+    assert Affectation.objects.get().decision == decision
+
+
+def test_an_item_of_another_cite_takes_no_expense(seance, enveloppe, by):
+    item = point_de_depense(seance, demande(enveloppe, 10), unanime=False)
+
+    with pytest.raises(DepenseInconnue):
+        link_depense(point=item, depense=demande(enveloppe_de(cotech().cite), 10), by=by)

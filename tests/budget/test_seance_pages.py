@@ -316,3 +316,21 @@ def test_a_withdrawal_that_frees_nothing_says_it(client_chef, seance, enveloppe,
 
     assert "Ce retrait n’a rien libéré." in said
     assert "400 € engagés, dont 0 € versés" in said
+
+
+def test_an_item_put_off_does_not_count_on_the_page_in_session(seance, enveloppe, by):
+    point = point_de_depense(seance, demande(enveloppe, 400), unanime=False)
+    Point.objects.filter(pk=point.pk).update(proposition=Proposition.AJOURNER)
+
+    (une,) = panneau(seance, by, point)["enveloppes"]
+
+    assert (une.apres_cents, une.depenses[0].mot) == (100_000, "ajournée")
+
+
+def test_an_item_that_nobody_may_complete_and_that_holds_nothing_has_no_panel(seance, enveloppe, by):
+    point = PointFactory(
+        seance=seance, nature=NaturePoint.DECISION, type_decision=TypeDecision.DEPENSE, montant_cents=100,
+        caisse=enveloppe.caisse,
+    )  # fmt: skip
+
+    assert panneau_du_point(point, by, False) is None

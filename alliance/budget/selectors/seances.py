@@ -38,11 +38,6 @@ class EnveloppeEnSeance:
     depenses: list[DepenseEnSeance] = field(default_factory=list)
 
     @property
-    def notifie_cents(self) -> int:
-        """What the enveloppe holds in all."""
-        return self.enveloppe.notifie_cents
-
-    @property
     def disponible_cents(self) -> int:
         """What may still be affected now: the very columns that ``totaux_of`` reads."""
         return self.enveloppe.disponible_cents
