@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from alliance.acteurs.enums import Role
-from alliance.budget.enums import EtatEuro, Perimetre
+from alliance.budget.enums import EtatEuro, NatureCredit, Perimetre
 from alliance.budget.models import ReglageCaisse
 from alliance.budget.selectors.actes_argent import CriteresActes, GenreActe, Quoi, actes_of
 from alliance.budget.selectors.criteres import CriteresArgent, Par, portefeuille_of
@@ -227,6 +227,17 @@ def test_the_list_of_acts_asks_the_same_at_one_and_three(client, db, query, djan
 def test_all_the_acts_cost_one_query_by_kind(client_chef, monde, django_assert_max_num_queries):
     with django_assert_max_num_queries(21):
         client_chef.get(page(monde, "", "actes"))
+
+
+def test_what_is_left_counts_no_droit_commun(client_chef, monde):
+    before = client_chef.get(page(monde, "?etat=DISPONIBLE", "actes")).context["intro"]
+    EnveloppeFactory(cite=monde.cite, caisse=monde.ccas, financeur=monde.etat, nature=NatureCredit.DROIT_COMMUN)
+
+    after = client_chef.get(page(monde, "?etat=DISPONIBLE", "actes")).context["intro"]
+
+    assert after == before
+    assert "à décider, prévisions comprises" in after
+    assert "Le droit commun, à part" in client_chef.get(page(monde)).content.decode()
 
 
 def test_another_cite_is_out_of_sight(client_chef, monde):

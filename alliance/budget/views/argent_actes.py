@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from alliance.budget.enums import EtatEuro
 from alliance.budget.forms.vues import TOUS, FiltreActes
 from alliance.budget.permissions import can_view_argent
 from alliance.budget.selectors.actes_affiches import afficher
@@ -25,7 +26,9 @@ def actes(request, cite):
     today = timezone.localdate()
     form, choisi = lire(request, cite, FiltreActes, today)
     criteres = form.actes
-    ids = [one.pk for one in (*choisi.specifiques, *choisi.droit_commun)]
+    # Droit commun is declared: it has acts to read, and no euro in any state.
+    declared = () if criteres.argent.etat or criteres.quoi else choisi.droit_commun
+    ids = [one.pk for one in (*choisi.specifiques, *declared)]
     liste = actes_of(request.user, criteres, ids, today)
     page = paginate(request, liste.rangs, per_page=PAR_PAGE)
     shown = afficher(page.object_list)
@@ -62,6 +65,8 @@ def _phrase(criteres, count, total_cents):
     counted = plural(count, "ligne")
     if total_cents is None:
         return f"{counted}, de la plus récente à la plus ancienne."
+    if criteres.argent.etat == EtatEuro.DISPONIBLE:
+        return f"{counted}, {euros(total_cents)} à décider, prévisions comprises : elles ne réservent rien."
     what = {Quoi.DORT: "qui dorment", Quoi.RETARD: "en retard"}.get(criteres.quoi, "dans cet état")
     return f"{counted}, {euros(total_cents)} {what}."
 
