@@ -94,7 +94,7 @@ def test_a_plan_is_written_and_read_again(client_chef, fiche):
 
     assert response.headers["Location"] == url("plan_financement", fiche)
     rows = LigneFinancement.objects.order_by("ordre").values_list("libelle", "montant_cents", "accorde_cents")
-    assert list(rows) == [("achats de matières et fournitures", 1200_50, None), ("Ville", 1200_50, 0)]
+    assert list(rows) == [("Achats de matières et fournitures", 1200_50, None), ("Ville", 1200_50, 0)]
     assert LigneFinancement.objects.get(libelle="Ville").financeur == financeur
 
 

@@ -1,6 +1,7 @@
 """A plan de financement as it is typed: one row per line, empty rows left aside, and what an import is answered."""
 
 from django import forms
+from django.utils.text import capfirst
 
 from alliance.budget.enums import Sens
 from alliance.budget.rules.comptes import COMPTES, POSTES, SUBVENTIONS, libelle_of, poste_of
@@ -76,7 +77,7 @@ class LigneForm(forms.Form):
         data = self.cleaned_data
         return LigneSaisie(
             pk=garde.pk if garde else None, sens=self.sens, compte=data["compte"],
-            libelle=data["libelle"] or libelle_of(data["compte"]), montant_cents=data["montant"] or 0,
+            libelle=data["libelle"] or capfirst(libelle_of(data["compte"])), montant_cents=data["montant"] or 0,
             commentaire=garde.commentaire if garde else "", avis=garde.avis if garde else "",
         )  # fmt: skip
 
