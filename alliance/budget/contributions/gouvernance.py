@@ -198,7 +198,7 @@ def panneau_de_decision(decision: Decision, user: Any) -> dict | None:
 
 def register() -> None:
     """Called once, when the app is ready."""
-    liens.register(GENRE, LienDepense())
+    liens.register(GENRE, LienDepense(), ordre=200)  # after the actions, which an item is about most of the time
     panneaux_point.register("budget.depenses", Panneau("budget/_point_depenses.html", panneau_du_point))
     panneaux_tenue.register("budget.depenses", Panneau("budget/_tenir_depenses.html", panneau_de_seance))
     panneaux_decision.register("budget.depenses", Panneau("budget/_decision_argent.html", panneau_de_decision))
