@@ -10,6 +10,7 @@ from django.db.models import F
 
 from alliance.budget.enums import NatureCredit, NatureEngagement, NatureMouvement
 from alliance.budget.models import (
+    ActeInalterable,
     Affectation,
     Attribution,
     ConventionAttributive,
@@ -262,3 +263,11 @@ def test_a_number_is_given_once():
     numbers = re.findall(r"^\| (B\d+) \|", DOC.read_text("utf-8"), re.MULTILINE)
 
     assert numbers == [f"B{n}" for n in range(1, len(numbers) + 1)]
+
+
+@pytest.mark.parametrize("modele", [MouvementEnveloppe, Affectation, Attribution, Engagement, Versement, Justification])
+def test_no_act_is_deleted_by_the_lot(modele):
+    VersementFactory()
+
+    with pytest.raises(ActeInalterable, match="ne s'efface pas"):
+        modele.objects.all().delete()

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from alliance.acteurs.models import Organisation
-from alliance.budget.models.champs import Acte, ActeFige, cents, total
+from alliance.budget.models.champs import Acte, ActeFige, ActesQuerySet, cents, total
 from alliance.budget.models.enveloppes import Enveloppe, ParEnveloppeQuerySet
 from alliance.budget.models.portees import ROLES_QUI_VOIENT_TOUT, q_caisse, q_porteur
 from alliance.gouvernance.models import Decision, Point
@@ -79,7 +79,7 @@ class PlafondDecision(models.Model):
         return f"plafond #{self.pk}"
 
 
-class AffectationQuerySet(models.QuerySet):
+class AffectationQuerySet(ActesQuerySet):
     """Scopes of the affectations."""
 
     def visible_to(self, user):
@@ -140,7 +140,7 @@ class Affectation(Acte):
         return self.tenu_cents - self.attribue_cents - self.engage_direct_cents
 
 
-class ParAffectationQuerySet(models.QuerySet):
+class ParAffectationQuerySet(ActesQuerySet):
     """Rows of an affectation: seen with it."""
 
     def visible_to(self, user):

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from alliance.acteurs.models import Organisation
 from alliance.budget.enums import NatureActe, NatureVersement
 from alliance.budget.models.affectations import Affectation
-from alliance.budget.models.champs import ActeFige, ActeInalterable, cents, total
+from alliance.budget.models.champs import ActeFige, ActeInalterable, ActesQuerySet, cents, total
 from alliance.budget.models.portees import ROLES_QUI_VOIENT_TOUT, q_caisse, q_porteur
 from alliance.budget.rules import EXERCICE_MAX, EXERCICE_MIN
 from alliance.documents.models import Document
@@ -166,7 +166,7 @@ class EcheanceConvention(models.Model):
         return f"échéance #{self.pk}"
 
 
-class AttributionQuerySet(models.QuerySet):
+class AttributionQuerySet(ActesQuerySet):
     """Scopes of the awards."""
 
     def visible_to(self, user):
@@ -254,7 +254,7 @@ class Attribution(models.Model):
         return self.montant_cents - self.reduit_cents
 
 
-class ParAttributionQuerySet(models.QuerySet):
+class ParAttributionQuerySet(ActesQuerySet):
     """Rows of an award: seen with it."""
 
     def visible_to(self, user):

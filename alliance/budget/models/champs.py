@@ -22,6 +22,14 @@ def total(libelle: str) -> models.PositiveBigIntegerField:
     return models.PositiveBigIntegerField(f"{libelle} (centimes)", default=0, editable=False)
 
 
+class ActesQuerySet(models.QuerySet):
+    """Rows of acts: SQLite has no trigger against a deletion, so this says no on both databases."""
+
+    def delete(self):
+        """Refused: the trace of money loses nothing."""
+        raise ActeInalterable("Un acte ne s'efface pas. Enregistrez l'acte qui le corrige.")
+
+
 class Acte(models.Model):
     """An act of the budget. ``cle`` comes with the form: the same act sent twice is recorded once.
 

@@ -8,13 +8,13 @@ from alliance.acteurs.models import Caisse, Organisation
 from alliance.budget.enums import NatureEngagement, NatureVersement
 from alliance.budget.models.affectations import Affectation
 from alliance.budget.models.attributions import Attribution
-from alliance.budget.models.champs import Acte, ActeFige, cents, total
+from alliance.budget.models.champs import Acte, ActeFige, ActesQuerySet, cents, total
 from alliance.budget.models.portees import q_caisse, q_porteur
 from alliance.documents.models import Document
 from alliance.territoires.models import Cite
 
 
-class EngagementQuerySet(models.QuerySet):
+class EngagementQuerySet(ActesQuerySet):
     """Scopes of the engagements."""
 
     def visible_to(self, user):
@@ -126,7 +126,7 @@ class Engagement(Acte):
         return self.verse_cents - self.justifie_cents - self.reverse_cents
 
 
-class ParEngagementQuerySet(models.QuerySet):
+class ParEngagementQuerySet(ActesQuerySet):
     """Rows of an engagement: seen with it."""
 
     def visible_to(self, user):

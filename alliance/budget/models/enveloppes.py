@@ -6,7 +6,7 @@ from django.db.models import F, Q
 
 from alliance.acteurs.models import Caisse, Organisation
 from alliance.budget.enums import DroitOrganisme, FamilleFinanceur, NatureCredit, NatureMouvement, Perimetre
-from alliance.budget.models.champs import ActeFige, total
+from alliance.budget.models.champs import ActeFige, ActesQuerySet, total
 from alliance.budget.models.portees import ROLES_QUI_VOIENT_TOUT, caisse_ids_of, q_caisse
 from alliance.budget.rules import EFFETS, EXERCICE_MAX, EXERCICE_MIN
 from alliance.kernel.permissions import visible_cite_ids
@@ -181,6 +181,10 @@ class ParEnveloppeQuerySet(models.QuerySet):
         return self.filter(q_caisse(user, cite="enveloppe__cite_id", caisse="enveloppe__caisse_id"))
 
 
+class MouvementQuerySet(ActesQuerySet, ParEnveloppeQuerySet):
+    """Acts on enveloppes: seen with them, never deleted."""
+
+
 def _signe() -> Q:
     """A negative amount only where the nature of the act may have one; never zero."""
     both = [nature for nature, effet in EFFETS.items() if effet.deux_sens]
@@ -203,7 +207,7 @@ class MouvementEnveloppe(ActeFige):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="origine_du_report"
     )
 
-    objects = ParEnveloppeQuerySet.as_manager()
+    objects = MouvementQuerySet.as_manager()
 
     class Meta:
         verbose_name = "mouvement d'enveloppe"

@@ -176,7 +176,7 @@ def notifier_attribution(
     if not told:
         _refuse_annulee(attribution)
         raise AttributionDejaNotifiee(
-            f"Cette attribution est notifiée depuis le {format_jour(attribution.notifiee_on)}."
+            f"Cette attribution est notifiée depuis le {format_jour(attribution.notifiee_on or le)}."
         )
     record(kind="budget.attribution.notified", by=by, subject=attribution, cite_id=attribution.acte.cite_id)
     return attribution

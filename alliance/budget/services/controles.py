@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from alliance.budget.models import ExerciceClos
+from alliance.budget.rules import EXERCICE_MIN
 from alliance.kernel.dates import format_jour
 from alliance.kernel.errors import DomainError
 from alliance.kernel.money import MAX_CENTS, format_cents
@@ -43,9 +44,11 @@ def check_jour(le: date, *, at: datetime, quoi: str = "La date", pas_avant: date
     """Not in the future, and not before what it follows.
 
     :param pas_avant: the day of what the act follows; ``de`` names it (« l'engagement »).
-    :raises DateImpossible: it is.
+    :raises DateImpossible: it is, or it is older than the programme.
     """
     today = timezone.localdate(at)
+    if le.year < EXERCICE_MIN:
+        raise DateImpossible(f"{quoi} ({format_jour(le)}) précède le programme ({EXERCICE_MIN}) : vérifiez.")
     if le > today:
         raise DateImpossible(f"{quoi} ({format_jour(le)}) est à venir : donnez la date de l'acte déjà fait.")
     if pas_avant is not None and le < pas_avant:
