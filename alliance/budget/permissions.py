@@ -82,6 +82,14 @@ def can_verser(user, engagement: Engagement) -> Verdict:
     return GRANTED
 
 
+@permission("Choisir les colonnes de l'export du comptable")
+def can_set_profil_export(user, caisse: Caisse) -> Verdict:
+    """Who keeps the caisse knows what its software reads; who prepares the budget may choose too."""
+    if tient_la_caisse(user, caisse) or agit_comme_chef(user, caisse.cite, Portee.BUDGET):
+        return GRANTED
+    return denied(f"Les colonnes de l'export de « {caisse.nom} » se choisissent par qui le tient ou le chef de projet.")
+
+
 @permission("Écrire le plan de financement d'une action")
 def can_edit_financement(user, fiche: FicheAction) -> Verdict:
     """Who prepares the budget, and the porteur or co-porteur of the action."""

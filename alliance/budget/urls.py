@@ -4,6 +4,7 @@ from django.urls import path
 
 from alliance.budget.views import (
     actes,
+    actes_ecrits,
     affectations,
     argent,
     argent_actes,
@@ -13,6 +14,7 @@ from alliance.budget.views import (
     conventions,
     delegations,
     depenses,
+    donnees_ouvertes,
     engagements,
     engager,
     enveloppes,
@@ -25,6 +27,10 @@ from alliance.budget.views import (
     inscriptions,
     mon_argent,
     previsions,
+    simulations,
+    simulations_lignes,
+    simulations_suite,
+    sorties,
     travail,
     versements,
 )
@@ -104,6 +110,30 @@ urlpatterns: list = [
     path("depenses/<int:pk>/modifier/", depenses.modifier_depense, name="modifier_depense"),
     path("depenses/<int:pk>/retirer/", depenses.retirer_depense, name="retirer_depense"),
     path("delegations/depense/", delegations.depense_deleguee, name="depense_deleguee"),
+    path("simulations/", simulations.simulations, name="simulations"),
+    path("simulations/comparer/", simulations_suite.comparer_simulations, name="comparer_simulations"),
+    path("simulations/comparer/exporter/", simulations_suite.exporter_comparaison, name="exporter_comparaison"),
+    path("simulations/exercice/<int:exercice>/nouvelle/", simulations.creer_simulation, name="creer_simulation"),
+    path("simulations/<int:pk>/", simulations.simulation, name="simulation"),
+    path("simulations/<int:pk>/exporter/", simulations_suite.exporter_simulation, name="exporter_simulation"),
+    path("simulations/<int:pk>/renommer/", simulations.renommer_simulation, name="renommer_simulation"),
+    path("simulations/<int:pk>/supprimer/", simulations.supprimer_simulation, name="supprimer_simulation"),
+    path("simulations/<int:pk>/retenir/", simulations_suite.retenir_simulation, name="retenir_simulation"),
+    path(
+        "simulations/<int:pk>/lignes/ajouter/",
+        simulations_lignes.ajouter_ligne_simulation,
+        name="ajouter_ligne_simulation",
+    ),
+    path(
+        "simulations/lignes/<int:pk>/modifier/",
+        simulations_lignes.modifier_ligne_simulation,
+        name="modifier_ligne_simulation",
+    ),
+    path(
+        "simulations/lignes/<int:pk>/retirer/",
+        simulations_lignes.retirer_ligne_simulation,
+        name="retirer_ligne_simulation",
+    ),
     # FINANCEMENT: plans de financement et leurs imports
     path("actions/<int:pk>/financement/<int:exercice>/", financement.plan_financement, name="plan_financement"),
     path(
@@ -147,9 +177,15 @@ urlpatterns: list = [
     path("versements/exporter/", exports_argent.exporter_versements, name="exporter_versements"),
     path("depenses/exporter/", exports_argent.exporter_depenses, name="exporter_depenses"),
     path("enveloppes/exporter/", exports_argent.exporter_enveloppes, name="exporter_enveloppes"),
-    path("enveloppes/<int:pk>/mouvements/exporter/", exports_argent.exporter_mouvements, name="exporter_mouvements"),
+    path("enveloppes/<int:pk>/exporter/", exports_argent.exporter_mouvements, name="exporter_mouvements"),
     path("budgets/<int:pk>/comptable/", comptable.comptable, name="comptable"),
     path("budgets/<int:pk>/comptable/exporter/", comptable.exporter_comptable, name="exporter_comptable"),
     path("budgets/<int:pk>/comptable/colonnes/", comptable.profil_export, name="profil_export"),
+    path("sorties/", sorties.sorties, name="sorties"),
+    path("sorties/subventions/", donnees_ouvertes.subventions_ouvertes, name="subventions_ouvertes"),
+    path("sorties/subventions/exporter/", donnees_ouvertes.exporter_subventions, name="exporter_subventions"),
+    path("sorties/annexe.<str:format>", actes_ecrits.annexe, name="annexe"),
+    path("sorties/etat-recapitulatif.pdf", actes_ecrits.etat_recapitulatif, name="etat_recapitulatif"),
+    path("conventions/<int:pk>/convention.<str:format>", actes_ecrits.ecrire_convention, name="ecrire_convention"),
     # REPRISE: reprise d'une année en cours
 ]

@@ -11,3 +11,5 @@ class GenreActe(TextChoices):
     EMARGEMENT = "EMARGEMENT", "feuille d'émargement"
     RELEVE = "RELEVE", "relevé de décisions"
     LETTRE_MISSION = "LETTRE_MISSION", "lettre de mission"
+    ANNEXE_DELIB = "ANNEXE_DELIB", "annexe à une délibération"
+    CONVENTION_SUB = "CONVENTION_SUB", "convention attributive de subvention"

@@ -23,7 +23,7 @@ class VuePlate:
 
 def vue_plate(tableau: TableauArgent) -> VuePlate:
     """Every state has its column, whatever the page leaves out; the sum of each budget, then the whole."""
-    headings = ["Budget", tableau.entete if tableau.par != Par.BUDGET else "Enveloppe", "Précision", "Notifié"]
+    headings = ["Budget", tableau.entete if tableau.par != Par.BUDGET else "Enveloppe", "Précision", "Total notifié"]
     headings += [f"{etat.label[0].upper()}{etat.label[1:]}" for etat in ORDRE]
     headings.append("Reste à décider")
     cash = tableau.total.tresorerie is not None

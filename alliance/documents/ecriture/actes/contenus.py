@@ -255,9 +255,72 @@ class LettreMission(Acte):
     signataires: tuple[Signataire, ...] = _liste("personnes ou institutions qui signent", "signataire")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LigneAttribuee:
+    """One award, in the annex to a délibération or in a convention."""
+
+    beneficiaire: str = _mot("bénéficiaire")
+    siret: str = _vide("SIRET du bénéficiaire")
+    action: str = _mot("action")
+    objet: str = _vide("objet de l'acte attributif")
+    montant: str = _mot("montant attribué")
+    acte: str = _vide("acte attributif et sa date")
+    decision: str = _vide("décision du Cotech")
+    convention: str = _vide("convention et sa date, ou ce qui l'attend")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnexeDeliberation(Acte):
+    """The awards that a délibération is about, or those of a budget and a year."""
+
+    genre = GenreActe.ANNEXE_DELIB
+
+    budget: str = _vide("budget")
+    exercice: str = _vide("exercice")
+    acte: str = _vide("acte auquel la liste s'annexe")
+    attributions: tuple[LigneAttribuee, ...] = _liste("subventions attribuées", "attribution")
+    nombre: str = _vide("nombre de subventions")
+    total: str = _vide("total des subventions")
+    mentions: tuple[str, ...] = _liste("mentions à connaître pour lire la liste", "mention")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Echeance:
+    """One line of an échéancier."""
+
+    nature: str = _mot("acompte, solde ou paiement unique")
+    montant: str = _mot("montant")
+    prevue: str = _vide("date prévue")
+    condition: str = _vide("condition du versement")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConventionSubvention(Acte):
+    """The convention of a subvention, ready to be signed; its terms are the cité's own once she gives her file."""
+
+    genre = GenreActe.CONVENTION_SUB
+
+    numero: str = _mot("numéro de la convention")
+    exercice: str = _mot("exercice")
+    autorite: str = _mot("autorité qui attribue")
+    autorite_siret: str = _vide("SIRET de l'autorité")
+    beneficiaire: str = _mot("bénéficiaire")
+    beneficiaire_siret: str = _vide("SIRET du bénéficiaire")
+    objet: str = _vide("objet de la convention")
+    montant: str = _mot("montant de la subvention")
+    attributions: tuple[LigneAttribuee, ...] = _liste("attributions que la convention couvre", "attribution")
+    echeances: tuple[Echeance, ...] = _liste("échéancier des versements", "echeance")
+    justification: str = _vide("ce que le bénéficiaire doit justifier, et quand")
+    signee_le: str = _vide("date de signature")
+    signataires: tuple[Signataire, ...] = _liste("parties qui signent", "signataire")
+
+
 CONTENUS: dict[GenreActe, type[Acte]] = {
-    contenu.genre: contenu for contenu in (OrdreDuJour, Convocation, Emargement, Releve, LettreMission)
-}
+    contenu.genre: contenu
+    for contenu in (
+        OrdreDuJour, Convocation, Emargement, Releve, LettreMission, AnnexeDeliberation, ConventionSubvention,
+    )
+}  # fmt: skip
 
 
 def en_donnees(contenu: Any) -> Any:

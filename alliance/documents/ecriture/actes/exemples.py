@@ -5,12 +5,16 @@ from typing import Any
 
 from alliance.documents.ecriture.actes.contenus import (
     Acte,
+    AnnexeDeliberation,
     AvisRendu,
+    ConventionSubvention,
     Convocation,
+    Echeance,
     Emargement,
     EnTete,
     GroupeSignatures,
     LettreMission,
+    LigneAttribuee,
     OrdreDuJour,
     Participation,
     PointPrevu,
@@ -154,10 +158,51 @@ def _lettre_mission(en_tete: EnTete) -> Acte:
     )  # fmt: skip
 
 
+_ATTRIBUTIONS = (
+    LigneAttribuee(
+        beneficiaire="Association Exemple", siret="000 000 000 00000", action="Le livre va à l'école",
+        objet="Ateliers de lecture", montant=f"6{NBSP}800,00{NBSP}€", acte="délibération 2026-41 du 10 mars 2026",
+        decision="2026-014", convention="convention C-12, signée le 20 mars 2026",
+    ),
+    LigneAttribuee(
+        beneficiaire="Collège d'exemple", action="Cordées d'exemple", montant=f"2{NBSP}000,00{NBSP}€",
+        acte="délibération 2026-41 du 10 mars 2026", decision="2026-016", convention="sans convention",
+    ),
+)  # fmt: skip
+
+
+def _annexe(en_tete: EnTete) -> Acte:
+    return AnnexeDeliberation(
+        en_tete=en_tete, titre="Annexe : subventions attribuées", edite="3 mars 2026", budget="Budget du CCAS",
+        exercice="2026", acte="délibération 2026-41 du 10 mars 2026", attributions=_ATTRIBUTIONS,
+        nombre="2 subventions", total=f"8{NBSP}800,00{NBSP}€", mentions=("Chaque montant est net de ses réductions.",),
+    )  # fmt: skip
+
+
+def _convention(en_tete: EnTete) -> Acte:
+    return ConventionSubvention(
+        en_tete=en_tete, titre="Convention attributive de subvention", edite="3 mars 2026", etat="Projet à signer",
+        provisoire=True, numero="C-12", exercice="2026", autorite="CCAS d'exemple", autorite_siret="000 000 000 00000",
+        beneficiaire="Association Exemple", beneficiaire_siret="000 000 000 00000", objet="Ateliers de lecture",
+        montant=f"6{NBSP}800,00{NBSP}€", attributions=_ATTRIBUTIONS[:1],
+        echeances=(
+            Echeance(nature="acompte", montant=f"4{NBSP}800,00{NBSP}€", prevue="1er avril 2026"),
+            Echeance(
+                nature="solde", montant=f"2{NBSP}000,00{NBSP}€", prevue="1er décembre 2026",
+                condition="au vu du bilan de l'action",
+            ),
+        ),
+        justification="Le bénéficiaire remet un compte rendu financier.", signee_le="20 mars 2026",
+        signataires=(Signataire(nom="CCAS d'exemple"), Signataire(nom="Association Exemple", fonction="bénéficiaire")),
+    )  # fmt: skip
+
+
 _EXEMPLES = {
     GenreActe.ORDRE_DU_JOUR: _ordre_du_jour,
     GenreActe.CONVOCATION: _convocation,
     GenreActe.EMARGEMENT: _emargement,
     GenreActe.RELEVE: _releve,
     GenreActe.LETTRE_MISSION: _lettre_mission,
+    GenreActe.ANNEXE_DELIB: _annexe,
+    GenreActe.CONVENTION_SUB: _convention,
 }

@@ -258,6 +258,10 @@ def _lettre_mission(r: _Redaction) -> None:
             "{% endif %}.{% else %}Cette lettre est un projet : la mission commence avec la décision qui la donne."
             "{% endif %}")  # fmt: skip
     r.texte("{{ fait_le }}", si="fait_le")
+    _signataires(r)
+
+
+def _signataires(r: _Redaction) -> None:
     r.balise("for signataire in signataires")
     r.texte("{{ signataire.nom }}", "Strong")
     r.texte("{{ signataire.fonction }}", si="signataire.fonction")
@@ -266,12 +270,56 @@ def _lettre_mission(r: _Redaction) -> None:
     r.balise("endfor")
 
 
+def _annexe(r: _Redaction) -> None:
+    r.titre()
+    for nom, tag in (("Budget", "budget"), ("Exercice", "exercice"), ("Annexe à", "acte")):
+        r.fait(nom, f"{{{{ {tag} }}}}", si=tag)
+    who = "{{ attribution.beneficiaire }}{% if attribution.siret %}\nSIRET {{ attribution.siret }}{% endif %}"
+    what = "{{ attribution.action }}{% if attribution.objet %}\n{{ attribution.objet }}{% endif %}"
+    why = "{{ attribution.acte }}{% if attribution.decision %}\nDécision n° {{ attribution.decision }}{% endif %}"
+    r.tableau("attribution in attributions", (
+        ("Bénéficiaire", who, 4.4), ("Action, objet", what, 4.6), ("Montant", "{{ attribution.montant }}", 2.6),
+        ("Acte", why, 3.2), ("Convention", "{{ attribution.convention }}", 2.2),
+    ))  # fmt: skip
+    r.texte("Total : {{ total }}{% if nombre %} ({{ nombre }}){% endif %}.", "Strong", si="total")
+    r.liste("mention", "mentions")
+
+
+def _convention(r: _Redaction) -> None:
+    r.titre()
+    r.fait("Numéro", "{{ numero }}", si="numero")
+    r.fait("Exercice", "{{ exercice }}", si="exercice")
+    r.section("Entre")
+    r.texte("{{ autorite }}{% if autorite_siret %}, SIRET {{ autorite_siret }}{% endif %}, qui attribue la subvention,")
+    r.texte("et {{ beneficiaire }}{% if beneficiaire_siret %}, SIRET {{ beneficiaire_siret }}{% endif %}, "
+            "qui la reçoit.")  # fmt: skip
+    r.section("Objet")
+    r.texte("{{ objet }}", si="objet")
+    r.liste("attribution", "attributions", "{{ attribution.action }} : {{ attribution.montant }}"
+            "{% if attribution.acte %}, {{ attribution.acte }}{% endif %}")  # fmt: skip
+    r.section("Montant")
+    r.texte("La subvention est de {{ montant }}.")
+    r.section("Versements")
+    r.tableau("echeance in echeances", (
+        ("Versement", "{{ echeance.nature }}", 3.4), ("Montant", "{{ echeance.montant }}", 3.2),
+        ("Date prévue", "{{ echeance.prevue }}", 3.6), ("Condition", "{{ echeance.condition }}", 6.8),
+    ))  # fmt: skip
+    r.balise("if justification")
+    r.section("Justification")
+    r.balise("endif")
+    r.texte("{{ justification }}", si="justification")
+    r.texte("Signée le {{ signee_le }}.", si="signee_le")
+    _signataires(r)
+
+
 _REDIGER = {
     GenreActe.ORDRE_DU_JOUR: _ordre_du_jour,
     GenreActe.CONVOCATION: _convocation,
     GenreActe.EMARGEMENT: _emargement,
     GenreActe.RELEVE: _releve,
     GenreActe.LETTRE_MISSION: _lettre_mission,
+    GenreActe.ANNEXE_DELIB: _annexe,
+    GenreActe.CONVENTION_SUB: _convention,
 }
 
 

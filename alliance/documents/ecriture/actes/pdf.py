@@ -12,6 +12,8 @@ _GABARITS = {
     GenreActe.EMARGEMENT: "emargement",
     GenreActe.RELEVE: "releve",
     GenreActe.LETTRE_MISSION: "lettre_mission",
+    GenreActe.ANNEXE_DELIB: "annexe_deliberation",
+    GenreActe.CONVENTION_SUB: "convention_subvention",
 }
 
 
