@@ -67,7 +67,8 @@ def test_every_table_has_its_french_name():
 
 NOMS_SIMPLES = {"compte", "document", "courriel", "commune", "quartier", "labellisation", "organisation", "site",
                 "contact", "caisse", "portage", "habilitation", "invitation", "axe", "levier", "codage", "commentaire",
-                "mention", "instance", "membre", "convocation", "avis", "mission"}  # fmt: skip
+                "mention", "instance", "membre", "convocation", "avis", "mission", "financeur", "enveloppe",
+                "affectation", "attribution", "engagement", "versement", "reversement"}  # fmt: skip
 
 
 def test_constraints_are_named_after_what_is_always_true():
