@@ -6,6 +6,7 @@ from tests.droits.matrice_budget_engagements import ENGAGEMENTS
 from tests.droits.matrice_budget_enveloppes import ENVELOPPES
 from tests.droits.matrice_budget_financement import FINANCEMENT
 from tests.droits.matrice_budget_seance import SEANCE
+from tests.droits.matrice_budget_simulation import SIMULATION
 from tests.droits.matrice_budget_vues import VUES
 
-BUDGET: list[Ligne] = [*AFFECTATIONS, *ENGAGEMENTS, *ENVELOPPES, *FINANCEMENT, *SEANCE, *VUES]
+BUDGET: list[Ligne] = [*AFFECTATIONS, *ENGAGEMENTS, *ENVELOPPES, *FINANCEMENT, *SEANCE, *SIMULATION, *VUES]
