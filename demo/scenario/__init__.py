@@ -5,7 +5,7 @@ from datetime import date
 from django.conf import settings
 from django.db import transaction
 
-from demo.scenario import acteurs, budget, echanges, gouvernance, plan, seances, territoire
+from demo.scenario import acteurs, budget, echanges, financements, gouvernance, plan, seances, simulations, territoire
 from demo.scenario.donnees import load
 
 MOT_DE_PASSE = "demonstration-dijon"  # noqa: S105 -- the demo's accounts are public by design
@@ -50,3 +50,5 @@ def _govern(facts, cite, comptes, organisations, lieux, *, today: date) -> None:
     seances.play(scene, given["seances"], budget.asker(money))
     seances.propose(scene, given["a_inscrire"])
     budget.take_over(money)
+    simulations.simulate(money)
+    financements.write_plans(money)

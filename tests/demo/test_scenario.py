@@ -9,6 +9,11 @@ from django.db import transaction
 from django.urls import reverse
 
 from alliance.acteurs.models import Portage
+from alliance.budget.enums import NatureMouvement, Perimetre
+from alliance.budget.models import Enveloppe, ExerciceClos, MouvementEnveloppe, Reversement
+from alliance.budget.rules import partition, somme
+from alliance.budget.selectors.controle import ecarts
+from alliance.budget.selectors.totaux import totaux_of
 from alliance.comptes.models import Compte
 from alliance.plan.enums import StatutFiche
 from alliance.plan.models import Axe, ChangementStatut, FicheAction
@@ -45,6 +50,26 @@ def test_the_plan_has_73_examples_spread_as_announced(dijon):
         StatutFiche.SUSPENDUE, StatutFiche.TERMINEE,
     }  # fmt: skip
     assert ChangementStatut.objects.filter(nouveau=StatutFiche.SUSPENDUE, motif="").count() == 0
+
+
+def test_the_money_is_exact_and_every_state_is_there(dijon):
+    year = Enveloppe.objects.filter(cite=dijon, exercice=EXERCICE, caisse__nature__in=["BUDGET_CCAS", "ETAT_DIRECT"])
+
+    states = partition(somme(totaux_of(Enveloppe.objects.filter(cite=dijon)).values()))
+    assert ecarts(dijon) == []
+    assert [etat for etat, cents in states.items() if cents <= 0] == []
+    assert sum(row.notifie_cents for row in year.filter(financeur__famille="ETAT_VILLE")) == 450_000_00
+    assert sum(row.notifie_cents + (0 if row.notifie_cents else row.annonce_cents) for row in year) > 800_000_00
+    assert Reversement.objects.filter(engagement__cite=dijon, engagement__exercice=EXERCICE - 1).count() == 1
+    assert ExerciceClos.objects.get(cite=dijon).exercice == EXERCICE - 1
+
+
+def test_the_fonds_is_never_added_in_silence(dijon):
+    fonds = Enveloppe.objects.filter(cite=dijon, exercice=EXERCICE, caisse__nature="FONDS_COLLEGE")
+    opened = MouvementEnveloppe.objects.filter(enveloppe__in=fonds, nature=NatureMouvement.NOTIFICATION)
+
+    assert sum(row.montant_cents for row in opened) == 30_000_00
+    assert fonds.first().caisse.reglage_budget.perimetre == Perimetre.INCONNU
 
 
 def test_axes_and_levers_are_those_of_the_presentation(dijon):
