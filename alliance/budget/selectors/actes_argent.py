@@ -37,8 +37,8 @@ from alliance.budget.models import (
     Versement,
 )
 from alliance.budget.selectors import sommeil
+from alliance.budget.selectors.comptage import ATTRIBUE, CONVENTIONNE, NOTIFIE, etape_attribution
 from alliance.budget.selectors.criteres import CriteresArgent
-from alliance.budget.selectors.totaux import ATTRIBUE, CONVENTIONNE, NOTIFIE, etape_attribution
 
 
 class GenreActe(StrEnum):

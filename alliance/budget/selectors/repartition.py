@@ -1,27 +1,18 @@
-"""Which action holds each euro: the definitions of ``totaux``, told by enveloppe and action, in four queries."""
+"""Which action holds each euro: the definitions of ``totaux``, told by enveloppe and action, in one query."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from django.db.models import F, QuerySet, Sum
-
 from alliance.budget.enums import EtatEuro
-from alliance.budget.models import Affectation, Attribution, Engagement, Enveloppe, Prevision
+from alliance.budget.models import Enveloppe
 from alliance.budget.rules import Totaux, partition, somme
+from alliance.budget.selectors.comptage import ENGAGES, ETAPES, Genre, sommes
 from alliance.budget.selectors.criteres import CriteresArgent
-from alliance.budget.selectors.totaux import ATTRIBUE, CONVENTIONNE, NOTIFIE, etape_attribution
 
 Etats = Mapping[EtatEuro, int]
 Cle = tuple[int, int]
 """An enveloppe and an action."""
-
-ETAPES = {
-    CONVENTIONNE: "conventionne_cents",
-    NOTIFIE: "notifie_aux_beneficiaires_cents",
-    ATTRIBUE: "attribue_cents",
-}
-"""The total that an award counts in, by what was done since the act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +27,15 @@ class Part:
 
 def totaux_par_action(enveloppes: Iterable[Enveloppe], criteres: CriteresArgent) -> dict[Cle, Totaux]:
     """What each action holds of each enveloppe; the totals of the enveloppe itself stay at zero."""
-    ids = [one.pk for one in enveloppes]
     found: dict[Cle, dict[str, int]] = defaultdict(dict)
-    held = Affectation.objects.filter(enveloppe_id__in=ids, **criteres.fiches("fiche"))
-    _add(found, held, "", affecte_cents=F("montant_cents") - F("libere_cents"))
-    planned = Prevision.objects.filter(enveloppe_id__in=ids, **criteres.fiches("fiche"))
-    _add(found, planned, "", prevu_cents=F("montant_cents"))
-    _add_attributions(found, ids, criteres)
-    bound = Engagement.objects.filter(affectation__enveloppe_id__in=ids, **criteres.fiches("affectation__fiche"))
-    _add(
-        found, bound, "affectation__",
-        engage_cents=F("montant_cents") - F("desengage_cents"), verse_cents=F("verse_cents"),
-        justifie_cents=F("justifie_cents"), reverse_cents=F("reverse_cents"),
-    )  # fmt: skip
+    for one in sommes([row.pk for row in enveloppes], par_action=True, criteres=criteres):
+        own = found[one.enveloppe_id, one.fiche_id]
+        if one.genre == Genre.ENGAGEMENT:
+            own |= dict(zip(ENGAGES, one[4:], strict=True))
+        elif one.genre == Genre.ATTRIBUTION:
+            own[ETAPES[one.etape]] = one.cents
+        else:
+            own["affecte_cents" if one.genre == Genre.AFFECTATION else "prevu_cents"] = one.cents
     return {cle: Totaux(**_sans_double(fields)) for cle, fields in found.items()}
 
 
@@ -72,29 +59,6 @@ def totaux_depuis(enveloppes: Iterable[Enveloppe], par_action: Mapping[Cle, Tota
         )
         for one in enveloppes
     }
-
-
-def _add(found: dict[Cle, dict[str, int]], rows: QuerySet, chemin: str, **sommes) -> None:
-    """One grouped query: the sums of ``rows`` by enveloppe and action."""
-    named = {f"somme_{name}": Sum(value) for name, value in sommes.items()}
-    grouped = rows.order_by().values_list(f"{chemin}enveloppe_id", f"{chemin}fiche_id").annotate(**named)
-    for enveloppe_id, fiche_id, *values in grouped:
-        found[enveloppe_id, fiche_id] |= dict(zip(sommes, values, strict=True))
-
-
-def _add_attributions(found: dict[Cle, dict[str, int]], ids: list[int], criteres: CriteresArgent) -> None:
-    """What is awarded and not engaged, by how far each award went."""
-    rows = Attribution.objects.actives().filter(
-        affectation__enveloppe_id__in=ids, **criteres.fiches("affectation__fiche")
-    )
-    grouped = (
-        rows.order_by()
-        .annotate(etape=etape_attribution())
-        .values_list("affectation__enveloppe_id", "affectation__fiche_id", "etape")
-        .annotate(libre=Sum(F("montant_cents") - F("reduit_cents") - F("engage_cents")))
-    )
-    for enveloppe_id, fiche_id, etape, libre in grouped:
-        found[enveloppe_id, fiche_id][ETAPES[etape]] = libre
 
 
 def parts_par_enveloppe(totaux: Mapping[int, Totaux]) -> list[Part]:

@@ -123,7 +123,7 @@ class Compte:
 
 
 def compte_of(portefeuille: Portefeuille, criteres: CriteresArgent, par: Par) -> Compte:
-    """Four queries for a view, eight when it keeps some actions only: enveloppes are always counted whole."""
+    """One query for a view, two when it keeps some actions only: enveloppes are always counted whole."""
     chosen = portefeuille.specifiques
     if not chosen:
         return Compte({}, {})
