@@ -1,12 +1,13 @@
 """A running year brought in from a spreadsheet: its enveloppes on one sheet, its acts on another, line by line."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
 from alliance.budget.enums import NatureActe, NatureCredit, NatureEngagement, NatureMouvement, NatureVersement
-from alliance.budget.lecture.cellules import cents_de, est_blanche, jour_de, texte_de
+from alliance.budget.lecture.cellules import cents_de, jour_de, reference_de, texte_de
 from alliance.documents.lecture import Classeur, Feuille
 from alliance.kernel.errors import DomainError
 from alliance.kernel.textes import enumerate_fr, fold, words
@@ -19,6 +20,7 @@ COMMUNES = {
     "nature_credit": "nature|nature des credits|nature du credit|type de credit",
     "reference": "reference",
     "motif": "motif|precision|observations",
+    "remarque": "remarque|remarques",
 }
 MOUVEMENTS = COMMUNES | {
     "mouvement": "mouvement|acte sur l enveloppe",
@@ -57,6 +59,8 @@ ACTES = COMMUNES | {
     "reverse_on": "reverse le|date du reversement",
 }
 MONTANTS = frozenset({"montant", "affecte", "attribue", "engage", "verse", "justifie", "reverse"})
+SUITES = MONTANTS - {"montant", "affecte"}
+"""Amounts that a table shows as zero as long as nothing was done."""
 JOURS = frozenset(
     {
         "le",
@@ -70,6 +74,9 @@ JOURS = frozenset(
         "reverse_on",
     }
 )  # fmt: skip
+LONGUEURS = {"acte": 80, "convention": 80, "engagement": 80, "ej": 40, "versement": 80, "piece": 200, "titre": 80,
+             "reference": 100, "fournisseur": 200, "motif": 500}  # fmt: skip
+"""Characters that the models keep."""
 CHOIX: dict[str, Any] = {
     "nature_credit": NatureCredit,
     "mouvement": NatureMouvement,
@@ -92,11 +99,12 @@ LIBELLES = {
     "fournisseur": "Fournisseur", "versement": "Versement", "nature_versement": "Nature du versement",
     "verse": "Versé", "verse_on": "Versé le", "piece": "Justificatif", "justifie": "Justifié",
     "justifie_on": "Justifié le", "titre": "Titre de reversement", "reverse": "Reversé", "reverse_on": "Reversé le",
+    "remarque": "Remarque",
 }  # fmt: skip
 """The headings of our own template, in its order; ``MOUVEMENTS`` and ``ACTES`` give the others that are understood."""
 
 
-class ReprisIllisible(DomainError):
+class RepriseIllisible(DomainError):
     pass
 
 
@@ -131,6 +139,13 @@ class Reprise:
 
     mouvements: list[LigneReprise] = field(default_factory=list)
     actes: list[LigneReprise] = field(default_factory=list)
+    sautees: list[str] = field(default_factory=list)
+    """Totals, and the examples of our template: left aside, and said."""
+
+    @property
+    def lignes(self) -> list[LigneReprise]:
+        """Every line, in the order of the file."""
+        return [*self.mouvements, *self.actes]
 
     def en_valeurs(self) -> dict[str, Any]:
         """Plain values, as the import keeps them."""
@@ -142,23 +157,28 @@ class Reprise:
         return cls(
             [LigneReprise(**row) for row in valeurs.get("mouvements", [])],
             [LigneReprise(**row) for row in valeurs.get("actes", [])],
+            list(valeurs.get("sautees", [])),
         )
 
 
 def lire_reprise(classeur: Classeur) -> Reprise:
     """Every sheet that holds movements of enveloppes or acts; the others are left aside.
 
-    :raises ReprisIllisible: no sheet has the columns that nothing can be done without.
+    :raises RepriseIllisible: no sheet has the columns that nothing can be done without.
     """
     reprise = Reprise()
     for feuille in classeur.feuilles:
         genre, rang, champs = _entete(feuille)
         if genre:
             rows = reprise.mouvements if genre == "mouvements" else reprise.actes
-            rows.extend(_lignes(feuille, rang, champs))
+            for ligne in _lignes(feuille, rang, champs):
+                if _est_laissee(ligne):
+                    reprise.sautees.append(f"« {ligne.feuille} », ligne {ligne.numero}")
+                else:
+                    rows.append(ligne)
     if not reprise.mouvements and not reprise.actes:
         wanted = [enumerate_fr([f"« {LIBELLES[name]} »" for name in names]) for names in REQUISES.values()]
-        raise ReprisIllisible(
+        raise RepriseIllisible(
             f"Aucune feuille n'a de lignes à reprendre. Une feuille d'enveloppes a les colonnes {wanted[0]} ; une "
             f"feuille d'actes, {wanted[1]}. Partez du modèle à télécharger.",
             field="fichier",
@@ -188,17 +208,28 @@ def _champs(cells: list[Any], synonymes: dict[str, str]) -> dict[int, str]:
 
 def _lignes(feuille: Feuille, rang: int, champs: dict[int, str]) -> Iterator[LigneReprise]:
     for numero, cells in enumerate(feuille.lignes[rang + 1 :], rang + 2):
-        if any(not est_blanche(cell) for cell in cells):
-            ligne = LigneReprise(feuille.nom, numero)
-            for position, champ in champs.items():
-                if position < len(cells) and not est_blanche(cells[position]):
-                    _lire(ligne, champ, cells[position])
+        ligne = LigneReprise(feuille.nom, numero)
+        for position, champ in champs.items():
+            if position < len(cells) and reference_de(cells[position]):
+                _lire(ligne, champ, cells[position])
+        if ligne.cellules or ligne.erreurs:
             yield ligne
+
+
+def _est_laissee(ligne: LigneReprise) -> bool:
+    """A total of a column, or a line that our template marks as an example."""
+    if fold(ligne.texte("remarque")).startswith("exemple"):
+        return True
+    said = [fold(str(value)) for value in ligne.cellules.values()] + [fold(text) for text in ligne.erreurs]
+    named = ligne.texte("financeur") and ligne.texte("budget")
+    return not named and any(re.search(r"\b(sous-)?total", text) for text in said)
 
 
 def _lire(ligne: LigneReprise, champ: str, cell: Any) -> None:
     try:
-        ligne.cellules[champ] = _valeur(champ, cell)
+        value = _valeur(champ, cell)
+        if value or champ not in SUITES:
+            ligne.cellules[champ] = value
     except DomainError as refusal:
         ligne.erreurs.append(f"{LIBELLES[champ]} : {refusal.message}")
 
@@ -213,6 +244,8 @@ def _valeur(champ: str, cell: Any) -> Any:
         if not (said.isascii() and said.isdigit() and len(said) == 4):
             raise DomainError(f"« {said[:40]} » n'est pas une année. Écrivez-la en quatre chiffres : 2026.")
         return int(said)
+    if len(said) > LONGUEURS.get(champ, 300):
+        raise DomainError(f"« {said[:40]}… » dépasse {LONGUEURS.get(champ, 300)} caractères. Écrivez plus court.")
     return _choix(champ, said) if champ in CHOIX else said
 
 

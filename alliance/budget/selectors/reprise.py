@@ -1,12 +1,12 @@
 """What the names of a file lead to: never matched on a blank, and a name that fits two things fits none."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from alliance.acteurs.models import Caisse, Organisation
 from alliance.budget.models import Financeur
-from alliance.gouvernance.enums import SerieDecision
 from alliance.gouvernance.models import Decision
 from alliance.kernel.errors import DomainError
 from alliance.kernel.textes import enumerate_fr, fold
@@ -21,6 +21,10 @@ class NomInconnu(DomainError):
     pass
 
 
+class DecisionInconnue(NomInconnu):
+    """Not in the register: the page then says how to write it there."""
+
+
 @dataclass(slots=True)
 class Reperes:
     """Everything a line may name, by its folded name."""
@@ -28,6 +32,7 @@ class Reperes:
     caisses: dict[str, list[Caisse]] = field(default_factory=dict)
     financeurs: dict[str, list[Financeur]] = field(default_factory=dict)
     fiches: dict[tuple[int, str], list[FicheAction]] = field(default_factory=dict)
+    toutes_fiches: dict[str, list[FicheAction]] = field(default_factory=dict)
     decisions: dict[str, list[Decision]] = field(default_factory=dict)
     organisations: dict[str, list[Organisation]] = field(default_factory=dict)
 
@@ -49,19 +54,20 @@ class Reperes:
         return _un(self.financeurs, fold(nom), nom, "le financeur", names)
 
     def organisation(self, nom: str) -> Organisation:
-        """An organisation of the directory, by its name or its SIRET.
+        """An organisation of the directory, by its name, its initials or its SIRET, however its figures are grouped.
 
         :raises NomInconnu: none, or several.
         """
-        return _un(self.organisations, fold(nom).replace(" ", "") if nom.strip()[:1].isdigit() else fold(nom), nom,
-                   "l'organisation", [])  # fmt: skip
+        siret = "".join(nom.split())
+        key = siret if siret.isdigit() and siret in self.organisations else fold(nom)
+        return _un(self.organisations, key, nom, "l'organisation", [])
 
     def decision(self, numero: str) -> Decision:
         """A decision of the register, by the number that is displayed: « 2026-014 », « R-2024-3 ».
 
-        :raises NomInconnu: not in the register.
+        :raises DecisionInconnue: not in the register.
         """
-        return _un(self.decisions, fold(numero), numero, "la décision", [])
+        return _un(self.decisions, cle_decision(numero), numero, "la décision", [], DecisionInconnue)
 
     def fiche(self, nom: str, exercice: int) -> FicheAction:
         """An action of the year, by its code or its title; of another year, when only one bears this code.
@@ -69,26 +75,30 @@ class Reperes:
         :raises NomInconnu: none, or several.
         """
         key = fold(nom)
-        same_year = {name: rows for (year, name), rows in self.fiches.items() if year == exercice}
-        if key in same_year:
-            return _un(same_year, key, nom, "l'action", [])
-        every: dict[str, list[FicheAction]] = {}
-        for (_year, name), rows in self.fiches.items():
-            every.setdefault(name, []).extend(rows)
-        return _un(every, key, nom, "l'action", [])
+        found = self.fiches.get((exercice, key))
+        return _un({key: found} if found else {key: self.toutes_fiches.get(key, [])}, key, nom, "l'action", [])
 
 
-def _un(known: dict[str, list[T]], key: str, said: str, quoi: str, offered: Iterable[str]) -> T:
+def cle_decision(numero: str) -> str:
+    """What two spellings of one number share: « n° R-2024-003 » and « r-2024-3 »."""
+    said = fold(numero).replace(" ", "").removeprefix("decision")
+    return re.sub(r"(?<!\d)0+(?=\d)", "", said.removeprefix("n°").removeprefix("no"))
+
+
+def _un(
+    known: dict[str, list[T]], key: str, said: str, quoi: str, offered: Iterable[str],
+    refus: type[NomInconnu] = NomInconnu,
+) -> T:  # fmt: skip
     if not said.strip():
         raise NomInconnu(f"Il manque {quoi}.")
     found = known.get(key, [])
     if len(found) == 1:
         return found[0]
     if found:
-        raise NomInconnu(f"Plusieurs répondent à « {said} » pour {quoi} : donnez un nom ou un numéro unique.")
+        raise NomInconnu(f"Plusieurs répondent à « {said[:80]} » pour {quoi} : donnez un nom ou un numéro unique.")
     names = sorted(set(offered))[:PROCHES]
     hint = f" Vous pouvez écrire {enumerate_fr([f'« {name} »' for name in names])}." if names else ""
-    raise NomInconnu(f"« {said} » ne se trouve pas pour {quoi}.{hint}")
+    raise refus(f"« {said[:80]} » ne se trouve pas pour {quoi}.{hint}")
 
 
 def reperes_of(cite: Cite) -> Reperes:
@@ -101,13 +111,11 @@ def reperes_of(cite: Cite) -> Reperes:
     for organisation in Organisation.objects.filter(cite=cite).actives().select_related("statut_juridique"):
         _note(reperes.organisations, [organisation.nom, organisation.sigle, organisation.siret], organisation)
     for decision in Decision.objects.filter(cite=cite).select_related("caisse"):
-        names = [decision.numero_affiche]
-        if decision.serie == SerieDecision.COURANTE:
-            names.append(f"{decision.annee}-{decision.numero}")
-        _note(reperes.decisions, names, decision)
+        reperes.decisions.setdefault(cle_decision(decision.numero_affiche), []).append(decision)
     for fiche in FicheAction.objects.filter(cite=cite).actives():
         for name in {fold(fiche.code), fold(fiche.titre)} - {""}:
             reperes.fiches.setdefault((fiche.exercice, name), []).append(fiche)
+            reperes.toutes_fiches.setdefault(name, []).append(fiche)
     return reperes
 
 
