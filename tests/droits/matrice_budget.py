@@ -7,6 +7,7 @@ from tests.droits.matrice_budget_enveloppes import ENVELOPPES
 from tests.droits.matrice_budget_financement import FINANCEMENT
 from tests.droits.matrice_budget_seance import SEANCE
 from tests.droits.matrice_budget_simulation import SIMULATION
+from tests.droits.matrice_budget_sorties import SORTIES
 from tests.droits.matrice_budget_vues import VUES
 
-BUDGET: list[Ligne] = [*AFFECTATIONS, *ENGAGEMENTS, *ENVELOPPES, *FINANCEMENT, *SEANCE, *SIMULATION, *VUES]
+BUDGET: list[Ligne] = [*AFFECTATIONS, *ENGAGEMENTS, *ENVELOPPES, *FINANCEMENT, *SEANCE, *SIMULATION, *SORTIES, *VUES]
