@@ -40,7 +40,7 @@ from tests.budget.salle_argent import (
     point_de_depense,
     sous_reserve,
 )
-from tests.factories.budget import AffectationFactory, DecisionDepenseFactory
+from tests.factories.budget import AffectationFactory, DecisionDepenseFactory, DepenseDemandeeFactory, EnveloppeFactory
 from tests.factories.gouvernance import DecisionFactory, PointFactory
 from tests.gouvernance.salle import (
     AT,
@@ -451,3 +451,15 @@ def test_an_item_of_another_cite_takes_no_expense(seance, enveloppe, by):
 
     with pytest.raises(DepenseInconnue):
         link_depense(point=item, depense=demande(enveloppe_de(cotech().cite), 10), by=by)
+
+
+def test_a_seance_closed_before_its_day_reserves_on_the_day_it_is_closed():
+    """Called for a day to come, held earlier: nobody has to wait for that day."""
+    enveloppe = EnveloppeFactory()
+    decision = DecisionDepenseFactory(caisse=enveloppe.caisse, prise_on=date(2026, 12, 3))
+    row = DepenseDemandeeFactory(enveloppe=enveloppe, decision=None)
+
+    link_decision(decision=decision, depense=row, by=decision.enregistree_by)
+
+    row.refresh_from_db()
+    assert row.affectation.le == decision.enregistree_at.date()

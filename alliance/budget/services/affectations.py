@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils import timezone
 
 from alliance.budget.enums import NatureCredit
 from alliance.budget.models import (
@@ -158,7 +159,8 @@ def _check(
             f"La décision {decision.numero_affiche} ne porte pas sur une dépense. Choisissez une décision de dépense "
             "ou une délégation."
         )
-    check_jour(le, at=at, pas_avant=decision.prise_on, de="la décision")
+    # A séance may be held, and closed, before the day that it was called for.
+    check_jour(le, at=at, pas_avant=min(decision.prise_on, timezone.localdate(at)), de="la décision")
     if decision.caisse_id != enveloppe.caisse_id:
         raise AutreBudget(
             f"La décision {decision.numero_affiche} porte sur « {decision.caisse} » ; cette enveloppe est dans "

@@ -46,7 +46,7 @@ def apply_closing(*, decisions: Mapping[int, Decision], by: Any, at: datetime) -
     DepenseDemandee.objects.bulk_update(rows, ["decision"])
     adopted = [(row.decision, row) for row in rows if row.decision and row.decision.issue == Issue.ADOPTEE]
     for decision, row in sorted(adopted, key=lambda pair: (pair[0].annee, pair[0].numero, pair[1].pk)):
-        _affecter(row, decision, le=decision.prise_on, by=by, at=at)
+        _affecter(row, decision, le=_jour(decision, at), by=by, at=at)
 
 
 @transaction.atomic
@@ -58,7 +58,7 @@ def apply_effect(*, decision: Decision, by: Any, at: datetime) -> None:
     if not _en_vigueur(decision):
         return
     for row in _lues(DepenseDemandee.objects.filter(decision=decision, affectation=None)):
-        _affecter(row, decision, le=max(decision.prise_on, timezone.localdate(at)), by=by, at=at)
+        _affecter(row, decision, le=timezone.localdate(at), by=by, at=at)
 
 
 @transaction.atomic
@@ -71,7 +71,7 @@ def apply_withdrawal(*, decision: Decision, par: Decision, by: Any, at: datetime
         return []
     lifted = LeveeCondition.objects.filter(decision=par).values_list("levee_at", flat=True).first()
     kept = liberer_decision(
-        decision=decision, par=par, le=timezone.localdate(lifted) if lifted else par.prise_on, by=by, at=at
+        decision=decision, par=par, le=timezone.localdate(lifted) if lifted else _jour(par, at), by=by, at=at
     )
     record(
         kind="budget.decision.released", by=by, subject=decision, par=par.numero_affiche,
@@ -108,8 +108,13 @@ def link_decision(*, decision: Decision, depense: DepenseDemandee, by: Any) -> D
         )
     depense.refresh_from_db()
     if _en_vigueur(decision):
-        _affecter(depense, decision, le=decision.prise_on, by=by, at=decision.enregistree_at)
+        _affecter(depense, decision, le=_jour(decision, decision.enregistree_at), by=by, at=decision.enregistree_at)
     return depense
+
+
+def _jour(decision: Decision, at: datetime) -> date:
+    """The day of the decision; the day it is recorded, when its séance was held before the day it was called for."""
+    return min(decision.prise_on, timezone.localdate(at))
 
 
 def _en_vigueur(decision: Decision) -> bool:
