@@ -84,7 +84,7 @@ def grant_others(
     chef, since = comptes["chef"], date(today.year, 1, 1)
     poles = {pole.nature: pole for pole in Pole.objects.filter(cite=cite)}
     caisses = {caisse.nature: caisse for caisse in Caisse.objects.filter(cite=cite)}
-    for given in facts["personas"]:
+    for given in [*facts["personas"], *facts["roles_en_plus"]]:
         if given["cle"] == "chef":
             continue
         bound = {

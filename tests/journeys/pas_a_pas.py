@@ -118,8 +118,13 @@ class Lecteur:
         field.fill(jour.isoformat() if field.get_attribute("type") == "date" else f"{jour:%d/%m/%Y}")
 
     def joindre(self, nom: str, champ: str) -> None:
+        """The file of this name that stands beside the guides, or a blank page."""
         field = self.page.get_by_label(_nomme(champ)).locator("visible=true").first
-        field.set_input_files({"name": nom, "mimeType": "application/pdf", "buffer": _page_blanche()})
+        given = GUIDES / "exemples" / nom
+        if given.exists():
+            field.set_input_files(given)
+        else:
+            field.set_input_files({"name": nom, "mimeType": "application/pdf", "buffer": _page_blanche()})
 
     def chercher_dans(self, texte: str, champ: str) -> None:
         """In the search box of a page, that answers to Enter."""
@@ -129,7 +134,11 @@ class Lecteur:
         self.page.wait_for_load_state()
 
     def choisir(self, option: str, champ: str) -> None:
-        self._champ(champ).select_option(label=option)
+        """The choice that is these words, or else starts with them: a list may add what is left in an enveloppe."""
+        field = self._champ(champ)
+        choices = [" ".join(words.split()) for words in field.locator("option").all_text_contents()]
+        starting = [rank for rank, words in enumerate(choices) if _nomme(option).match(words)]
+        field.select_option(index=choices.index(option) if option in choices else starting[0])
 
     def cocher(self, nom: str) -> None:
         cases = "checkbox", "radio"

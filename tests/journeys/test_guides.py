@@ -15,10 +15,13 @@ LECTEURS = {
     "partenaire": "partenaire",
     "donner-l-avis-de-son-pole": "prefecture",
     "groupes-de-travail": "referent",
+    "gestionnaire": "gestionnaire",
+    "comptable": "comptable",
+    "principal": "principal",
 }
 """Who follows each guide; every other guide is the chef de projet's."""
 
-UNE_FOIS = {"modifier-plusieurs-fiches", "Lever une condition"}
+UNE_FOIS = {"modifier-plusieurs-fiches", "Lever une condition", "Importer la liste de vos paiements"}
 """Guides, or one heading of a guide, that cannot be done twice: the second reader would find it done."""
 
 EN_DERNIER = {"tenir-une-seance"}

@@ -58,14 +58,16 @@ def affectations(request, cite):
     for row in page.object_list:
         state = etat_of(row)
         row.badge = (*TONS[state], MOTS[state])
+    prepare, deleguees = can_prepare_budget(request.user, cite), _caisses_deleguees(request.user, cite)
     context = {
         "cite": cite,
         "porteur_seul": not can_view_argent(request.user, cite),
         "form": form,
         "page": page,
         "total": total_tenu_cents(rows),
-        "prepare": can_prepare_budget(request.user, cite),
-        "affecte": can_prepare_budget(request.user, cite) or bool(_caisses_deleguees(request.user, cite)),
+        "prepare": prepare,
+        "affecte": prepare or bool(deleguees),
+        "delegue": prepare or bool(deleguees),
         "fiche": _nommee(FicheAction, request, form.criteres.fiche, cite),
         "decision": _nommee(Decision, request, form.criteres.decision, cite),
         "est_exemple": any(row.est_exemple for row in page.object_list),
