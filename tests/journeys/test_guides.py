@@ -21,7 +21,12 @@ LECTEURS = {
 }
 """Who follows each guide; every other guide is the chef de projet's."""
 
-UNE_FOIS = {"modifier-plusieurs-fiches", "Lever une condition", "Importer la liste de vos paiements"}
+UNE_FOIS = {
+    "modifier-plusieurs-fiches",
+    "Lever une condition",
+    "Importer la liste de vos paiements",
+    "Importer un dossier Dauphin",
+}
 """Guides, or one heading of a guide, that cannot be done twice: the second reader would find it done."""
 
 EN_DERNIER = {"tenir-une-seance"}
