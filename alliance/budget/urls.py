@@ -27,6 +27,7 @@ from alliance.budget.views import (
     inscriptions,
     mon_argent,
     previsions,
+    reprise,
     simulations,
     simulations_lignes,
     simulations_suite,
@@ -188,4 +189,12 @@ urlpatterns: list = [
     path("sorties/etat-recapitulatif.pdf", actes_ecrits.etat_recapitulatif, name="etat_recapitulatif"),
     path("conventions/<int:pk>/convention.<str:format>", actes_ecrits.ecrire_convention, name="ecrire_convention"),
     # REPRISE: reprise d'une année en cours
+    path("reprise/", reprise.importer_budget, name="importer_budget"),
+    path("reprise/modele/", reprise.modele_reprise, name="modele_reprise"),
+    path("reprise/<int:pk>/", reprise.import_budget, name="import_budget"),
+    path("reprise/<int:pk>/verifier/", reprise.verifier_import_budget, name="verifier_import_budget"),
+    path("reprise/<int:pk>/confirmer/", reprise.confirmer_import_budget, name="confirmer_import_budget"),
+    path("reprise/<int:pk>/continuer/", reprise.continuer_import_budget, name="continuer_import_budget"),
+    path("reprise/<int:pk>/abandonner/", reprise.abandonner_import_budget, name="abandonner_import_budget"),
+    path("reprise/<int:pk>/refusees/", reprise.exporter_refusees, name="exporter_refusees"),
 ]

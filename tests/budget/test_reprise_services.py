@@ -310,8 +310,9 @@ def test_two_identical_lines_of_acts_are_one(annee):
 
 
 def test_two_proofs_without_a_name_are_not_told_apart(annee):
-    sorts = joue(annee, [annee.mouvement()], [annee.justifie(piece="", justifie=10), annee.justifie(piece="-",
-                                                                                                  justifie=10)])  # fmt: skip
+    lines = [annee.justifie(piece=blank, justifie=10) for blank in ("", "-")]
+
+    sorts = joue(annee, [annee.mouvement()], lines)
 
     assert "donnez à chacun sa référence" in sorts[2].refus
     assert Justification.objects.count() == 1

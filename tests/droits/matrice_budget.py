@@ -5,9 +5,12 @@ from tests.droits.matrice_budget_affectations import AFFECTATIONS
 from tests.droits.matrice_budget_engagements import ENGAGEMENTS
 from tests.droits.matrice_budget_enveloppes import ENVELOPPES
 from tests.droits.matrice_budget_financement import FINANCEMENT
+from tests.droits.matrice_budget_reprise import REPRISE
 from tests.droits.matrice_budget_seance import SEANCE
 from tests.droits.matrice_budget_simulation import SIMULATION
 from tests.droits.matrice_budget_sorties import SORTIES
 from tests.droits.matrice_budget_vues import VUES
 
-BUDGET: list[Ligne] = [*AFFECTATIONS, *ENGAGEMENTS, *ENVELOPPES, *FINANCEMENT, *SEANCE, *SIMULATION, *SORTIES, *VUES]
+BUDGET: list[Ligne] = [
+    *AFFECTATIONS, *ENGAGEMENTS, *ENVELOPPES, *FINANCEMENT, *REPRISE, *SEANCE, *SIMULATION, *SORTIES, *VUES,
+]  # fmt: skip

@@ -60,6 +60,7 @@ def budget_of(objects: dict, comptes: dict) -> dict:
         "ligne_scenario": scenario.lignes.create(fiche=fiche, enveloppe=enveloppe, demande_cents=10_000),
         **_financement(fiche),
         "import_budget": _import(cite, caisse),
+        "import_reprise": _reprise(cite),
     }
 
 
@@ -88,3 +89,17 @@ def _import(cite, caisse) -> ImportBudget:
     return ImportBudget.objects.create(
         cite=cite, genre=GenreImport.VERSEMENTS, caisse=caisse, exercice=2026, document=document, depose_at=AT
     )
+
+
+def _reprise(cite) -> ImportBudget:
+    """A running year, read and tried, of which no line would be written."""
+    refused = {"feuille": "a", "numero": 2, "ecrits": [], "deja": [], "refus": "Il manque le budget.", "manque": ""}
+    content = ContentFile(b"exercice;financeur;budget\n", name="annee.csv")
+    document = Document.objects.create(
+        cite=cite, nom="annee.csv", fichier=content, type_mime="text/csv", taille_octets=26, sha256="0" * 64
+    )
+    return ImportBudget.objects.create(
+        cite=cite, genre=GenreImport.REPRISE, exercice=2026, document=document, depose_at=AT, lignes_total=1,
+        lecture={"mouvements": [{"feuille": "a", "numero": 2, "cellules": {"exercice": 2026}}]},
+        rapport={"essai": [refused]},
+    )  # fmt: skip
