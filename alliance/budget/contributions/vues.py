@@ -11,7 +11,6 @@ from alliance.budget.models import EcheanceConvention, Engagement
 from alliance.budget.models.portees import caisse_ids_of
 from alliance.budget.permissions import can_prepare_budget, can_view_argent, can_view_mon_argent
 from alliance.budget.selectors.alertes import Alerte, GenreAlerte, payee
-from alliance.budget.selectors.caisses import teneurs_of
 from alliance.budget.selectors.mon_argent import a_justifier_par
 from alliance.budget.selectors.situation import situation_of
 from alliance.budget.selectors.sommeil import engagements_a_justifier
@@ -95,17 +94,17 @@ def attentes_de_l_argent(user, cite) -> Iterator[Attente]:
     if can_view_argent(user, cite):
         situation = situation_of(user, cite, today)
         if situation is not None:
-            yield from _des_alertes(user, cite, situation.alertes, today)
+            yield from _des_alertes(user, cite, situation.alertes)
     if can_view_mon_argent(user, cite):
         yield from _a_justifier(user, cite)
 
 
-def _des_alertes(user, cite, alertes: list[Alerte], today: date) -> Iterator[Attente]:
+def _des_alertes(user, cite, alertes: list[Alerte]) -> Iterator[Attente]:
     chef = bool(can_prepare_budget(user, cite))
     payer = {one.caisse_id for one in alertes if one.genre in DU_PAYEUR}
     mine = payer & caisse_ids_of(user)
     if chef and payer:
-        mine |= payer - set(teneurs_of(payer, today))
+        mine |= payer - {one.caisse_id for one in alertes if one.tenue}
     grouped: dict[GenreAlerte, list[Alerte]] = defaultdict(list)
     for one in alertes:
         if (chef and one.genre in DU_CHEF) or (one.genre in DU_PAYEUR and one.caisse_id in mine):

@@ -1,14 +1,17 @@
 """What somebody must look at in the money: each alert says what, how much, since when, and where to act."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any, NamedTuple, cast
 
-from django.db.models import F, Max, Min, Q, Sum
+from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet, Sum
 
-from alliance.budget.enums import DroitOrganisme, NatureMouvement
-from alliance.budget.models import Attribution, Engagement, Enveloppe, ExerciceClos, MouvementEnveloppe
+from alliance.acteurs.models import Habilitation
+from alliance.budget.enums import DroitOrganisme
+from alliance.budget.models import Attribution, Engagement, Enveloppe
+from alliance.budget.models.portees import ROLES_DE_CAISSE
 from alliance.budget.rules import (
     DROIT_PAR_TYPE,
     JOURS_DE_SOMMEIL,
@@ -25,6 +28,7 @@ from alliance.budget.rules import (
 from alliance.budget.selectors.criteres import CriteresArgent, reglage_of
 from alliance.kernel.dates import format_jour
 from alliance.kernel.money import format_cents
+from alliance.kernel.requetes import Ecrite, jour
 from alliance.territoires.models import Cite
 
 TOUT = CriteresArgent()
@@ -52,7 +56,10 @@ class Cible(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Alerte:
-    """One thing to look at: its words, what it weighs, since when, and the row it is about."""
+    """One thing to look at: its words, what it weighs, since when, and the row it is about.
+
+    ``tenue`` says whether somebody keeps the budget of a late engagement.
+    """
 
     genre: GenreAlerte
     titre: str
@@ -64,6 +71,7 @@ class Alerte:
     depuis: date | None = None
     echeance: date | None = None
     grave: bool = False
+    tenue: bool = False
 
 
 def alertes_of(
@@ -72,15 +80,17 @@ def alertes_of(
 ) -> list[Alerte]:  # fmt: skip
     """Every alert on some enveloppes that the person may see: the gravest first, then by weight.
 
-    :param enveloppes: crédits spécifiques only: droit commun is declared, nobody is late with it.
+    :param enveloppes: those of ``portefeuille_of``, crédits spécifiques only: droit commun is declared, nobody is late
+        with it.
     :param criteres: narrows what is late to some actions; an enveloppe is always looked at whole.
     """
-    closed = set(ExerciceClos.objects.filter(cite=cite).values_list("exercice", flat=True))
+    keys = [one.pk for one in enveloppes]
+    running = [one for one in enveloppes if not cast(Any, one).exercice_clos]
     found = [
-        *_sur_engagements([one.pk for one in enveloppes], criteres, today),
-        *_conventions(cite, [one.pk for one in enveloppes]),
-        *(alerte for one in enveloppes if one.exercice not in closed for alerte in _sur_enveloppe(one, totaux, today)),
-        *_annonces([one for one in enveloppes if one.exercice not in closed]),
+        *_sur_engagements(keys, criteres, today),
+        *_conventions(cite, keys),
+        *(alerte for one in running for alerte in _sur_enveloppe(one, totaux, today)),
+        *_annonces(running),
     ]
     return sorted(found, key=lambda one: (not one.grave, list(GenreAlerte).index(one.genre), -one.montant_cents))
 
@@ -124,59 +134,103 @@ def _euros(cents: int) -> str:
 
 def _annonces(enveloppes: list[Enveloppe]) -> Iterator[Alerte]:
     """Announced, and never notified: nothing may be affected on a promise."""
-    waiting = {one.pk: one for one in enveloppes if one.annonce_cents and not one.notifie_cents}
-    if not waiting:
-        return
-    acts = MouvementEnveloppe.objects.filter(enveloppe_id__in=waiting, nature=NatureMouvement.ANNONCE)
-    for pk, since in acts.order_by().values_list("enveloppe_id").annotate(since=Min("le")):
-        one = waiting[pk]
-        yield Alerte(
-            GenreAlerte.JAMAIS_NOTIFIE, f"Annoncé, jamais notifié : {nom_enveloppe(one)}",
-            f"{format_cents(one.annonce_cents)} annoncés : rien ne s'affecte avant la notification.",
-            one.annonce_cents, Cible.ENVELOPPE, pk, one.caisse_id, depuis=since,
-        )  # fmt: skip
+    for one in enveloppes:
+        since = cast(Any, one).annonce_on
+        if since is not None and one.annonce_cents and not one.notifie_cents:
+            yield Alerte(
+                GenreAlerte.JAMAIS_NOTIFIE, f"Annoncé, jamais notifié : {nom_enveloppe(one)}",
+                f"{format_cents(one.annonce_cents)} annoncés : rien ne s'affecte avant la notification.",
+                one.annonce_cents, Cible.ENVELOPPE, one.pk, one.caisse_id, depuis=since,
+            )  # fmt: skip
 
 
-def _sur_engagements(enveloppes: list[int], criteres: CriteresArgent, today: date) -> Iterator[Alerte]:
-    """Unjustified after its day, and unpaid for too long, in one query."""
-    last = today - timedelta(days=JOURS_SANS_PAIEMENT)
+class _EnRetard(NamedTuple):
+    """An engagement that is unpaid for too long, or unjustified after its day."""
+
+    pk: int
+    reference: str
+    tiers: str
+    objet: str
+    beneficiaire: str | None
+    caisse_id: int
+    le: date | None
+    justifier_avant_le: date | None
+    reste_a_verser: int
+    reste_a_justifier: int
+    tenue: bool
+    paye_on: date | None
+    desengage_on: date | None
+
+    @property
+    def payee(self) -> str:
+        """Who is paid, in words."""
+        return self.beneficiaire if self.beneficiaire is not None else self.tiers or self.objet
+
+
+def _en_retard(
+    enveloppes: Sequence[int], days: Sequence[date], criteres: CriteresArgent = TOUT
+) -> QuerySet[Engagement, tuple[Any, ...]]:
+    """Unjustified after its day, and unpaid for too long, in one query.
+
+    :param days: the last one of an engagement that waits for too long, then today.
+    """
+    last, today = days
     unpaid = Q(le__lte=last, montant_cents__gt=F("desengage_cents") + F("verse_cents"))
     unproved = Q(justifier_avant_le__lt=today, verse_cents__gt=F("justifie_cents") + F("reverse_cents"))
-    rows = (
+    keepers = Habilitation.objects.en_cours(today).filter(caisse_id=OuterRef("caisse_id"), role__in=ROLES_DE_CAISSE)
+    return (
         Engagement.objects.filter(
             unpaid | unproved, affectation__enveloppe_id__in=enveloppes, **criteres.fiches("affectation__fiche")
         )
+        .annotate(
+            a_verser=F("montant_cents") - F("desengage_cents") - F("verse_cents"),
+            a_justifier=F("verse_cents") - F("justifie_cents") - F("reverse_cents"),
+            tenue=Exists(keepers),
+        )
+        .values_list(
+            "pk", "reference", "tiers", "objet", "beneficiaire__nom", "caisse_id", "le", "justifier_avant_le",
+            "a_verser", "a_justifier", "tenue",
+        )
         .annotate(paye_on=DERNIER_VERSEMENT, desengage_on=Max("desengagements__le"))
-        .select_related("beneficiaire")
-        .only(*LUS)
         .order_by("pk")
-    )
-    for one in rows:
-        qui, due = payee(one), one.justifier_avant_le
-        if due is not None and due < today and one.reste_a_justifier_cents:
-            yield Alerte(
-                GenreAlerte.NON_JUSTIFIE, f"Pas justifié à la date prévue : {qui}",
-                f"{format_cents(one.reste_a_justifier_cents)} à justifier avant le {format_jour(due)}, engagement "
-                f"{one.reference}.",
-                one.reste_a_justifier_cents, Cible.ENGAGEMENT, one.pk, one.caisse_id, depuis=one.paye_on, echeance=due,
-                grave=True,
-            )  # fmt: skip
-        since = max(day for day in (one.le, one.paye_on, one.desengage_on) if day is not None)
-        if since <= last and one.reste_a_verser_cents:
-            yield Alerte(
-                GenreAlerte.IMPAYE, f"Engagé et pas payé depuis {(today - since).days} jours : {qui}",
-                f"{format_cents(one.reste_a_verser_cents)} à verser, engagement {one.reference}.",
-                one.reste_a_verser_cents, Cible.ENGAGEMENT, one.pk, one.caisse_id, depuis=since, grave=True,
-            )  # fmt: skip
+    )  # fmt: skip
 
 
-LUS = (
-    "le", "reference", "montant_cents", "desengage_cents", "verse_cents", "justifie_cents", "reverse_cents",
-    "justifier_avant_le", "caisse_id", "tiers", "objet", "beneficiaire__nom",
-)  # fmt: skip
-"""What an alert on an engagement is written from."""
 DERNIER_VERSEMENT = Max("versements__le", filter=Q(versements__annule_at=None))
 """The day of the last payment in force of an engagement."""
+_EN_RETARD = Ecrite(_en_retard)
+
+
+def _retards(enveloppes: list[int], criteres: CriteresArgent, today: date) -> Iterator[_EnRetard]:
+    if not enveloppes:
+        return
+    days = (today - timedelta(days=JOURS_SANS_PAIEMENT), today)
+    rows = _en_retard(enveloppes, days, criteres) if criteres.sur_actions else _EN_RETARD.rows(enveloppes, days)
+    for row in rows:
+        yield _EnRetard._make((*row[:6], jour(row[6]), jour(row[7]), *row[8:11], jour(row[11]), jour(row[12])))
+
+
+def _sur_engagements(enveloppes: list[int], criteres: CriteresArgent, today: date) -> Iterator[Alerte]:
+    """Unjustified after its day, and unpaid for too long."""
+    last = today - timedelta(days=JOURS_SANS_PAIEMENT)
+    for one in _retards(enveloppes, criteres, today):
+        due = one.justifier_avant_le
+        if due is not None and due < today and one.reste_a_justifier:
+            yield Alerte(
+                GenreAlerte.NON_JUSTIFIE, f"Pas justifié à la date prévue : {one.payee}",
+                f"{format_cents(one.reste_a_justifier)} à justifier avant le {format_jour(due)}, engagement "
+                f"{one.reference}.",
+                one.reste_a_justifier, Cible.ENGAGEMENT, one.pk, one.caisse_id, depuis=one.paye_on, echeance=due,
+                grave=True, tenue=bool(one.tenue),
+            )  # fmt: skip
+        since = max(day for day in (one.le, one.paye_on, one.desengage_on) if day is not None)
+        if since <= last and one.reste_a_verser:
+            yield Alerte(
+                GenreAlerte.IMPAYE, f"Engagé et pas payé depuis {(today - since).days} jours : {one.payee}",
+                f"{format_cents(one.reste_a_verser)} à verser, engagement {one.reference}.",
+                one.reste_a_verser, Cible.ENGAGEMENT, one.pk, one.caisse_id, depuis=since, grave=True,
+                tenue=bool(one.tenue),
+            )  # fmt: skip
 
 
 def retard_cents(alertes: Iterable[Alerte]) -> int:
@@ -205,16 +259,18 @@ DE_DROIT_PRIVE = Q(beneficiaire__statut_juridique__droit=DroitOrganisme.PRIVE) |
 """Awards to a body of private law, declared or told by its kind."""
 
 
-def _conventions(cite: Cite, enveloppes: list[int]) -> Iterator[Alerte]:
+def _au_dela(keys: Sequence[int], _days: Any) -> QuerySet[Attribution, tuple[Any, ...]]:
     """Where one authority awards more than the threshold to one private body in a year without a signed convention.
 
     The sum takes every award of the authority; the alert is raised for what the person may see of it.
+
+    :param keys: the cité, then the enveloppes.
     """
     unsigned = Q(convention=None) | Q(convention__signee_on=None)
-    seen, net = Q(affectation__enveloppe_id__in=enveloppes), F("montant_cents") - F("reduit_cents")
-    groups = (
+    seen, net = Q(affectation__enveloppe_id__in=keys[1:]), F("montant_cents") - F("reduit_cents")
+    return (
         Attribution.objects.actives()
-        .filter(DE_DROIT_PRIVE, acte__cite=cite)
+        .filter(DE_DROIT_PRIVE, acte__cite_id=keys[0])
         .order_by()
         .values_list(
             "acte__autorite__nom", "beneficiaire__nom", "acte__exercice", "acte__autorite_id", "beneficiaire_id"
@@ -229,10 +285,18 @@ def _conventions(cite: Cite, enveloppes: list[int]) -> Iterator[Alerte]:
         .filter(total__gt=SEUIL_CONVENTION_CENTS, sans__gt=0)
         .order_by("acte__exercice", "beneficiaire__nom")
     )
+
+
+_AU_DELA = Ecrite(_au_dela)
+
+
+def _conventions(cite: Cite, enveloppes: list[int]) -> Iterator[Alerte]:
+    """The conventions to sign, each with the first act that asks for it."""
+    groups = _AU_DELA.rows([cite.pk, *enveloppes]) if enveloppes else []
     for autorite, beneficiaire, exercice, _a, _b, total, sans, first, caisse, since in groups:
         yield Alerte(
             GenreAlerte.CONVENTION, f"Convention à signer : {beneficiaire}",
-            f"{autorite} lui attribue {format_cents(total)} pour {exercice}, plus de "
-            f"{format_cents(SEUIL_CONVENTION_CENTS)} ; {format_cents(sans)} n'ont pas de convention signée.",
-            sans, Cible.ACTE, first, caisse, depuis=since, grave=True,
+            f"{autorite} lui attribue {format_cents(int(total))} pour {exercice}, plus de "
+            f"{format_cents(SEUIL_CONVENTION_CENTS)} ; {format_cents(int(sans))} n'ont pas de convention signée.",
+            int(sans), Cible.ACTE, first, caisse, depuis=jour(since), grave=True,
         )  # fmt: skip

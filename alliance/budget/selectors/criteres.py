@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+
 from alliance.acteurs.models import Caisse
-from alliance.budget.enums import NatureCredit, Perimetre
-from alliance.budget.models import Enveloppe, ReglageCaisse
+from alliance.budget.enums import NatureCredit, NatureMouvement, Perimetre
+from alliance.budget.models import Enveloppe, ExerciceClos, MouvementEnveloppe, ReglageCaisse
 from alliance.territoires.models import Cite
 
 
@@ -124,7 +126,7 @@ def is_hors_total(caisse: Caisse) -> bool:
 def portefeuille_of(user, cite: Cite, criteres: CriteresArgent) -> Portefeuille:
     """One query, whatever is chosen: a cité has a handful of enveloppes a year."""
     toutes = tuple(
-        Enveloppe.objects.visible_to(user)
+        _reperees(Enveloppe.objects.visible_to(user))
         .filter(cite=cite)
         .select_related("financeur", "caisse__titulaire", "caisse__reglage_budget")
         .order_by(
@@ -132,6 +134,13 @@ def portefeuille_of(user, cite: Cite, criteres: CriteresArgent) -> Portefeuille:
         )
     )
     return choose(toutes, criteres)
+
+
+def _reperees(rows: QuerySet[Enveloppe]) -> QuerySet[Enveloppe]:
+    """With what an alert asks of each: whether its year is closed, and since when it is announced."""
+    closed = ExerciceClos.objects.filter(cite=OuterRef("cite_id"), exercice=OuterRef("exercice"))
+    announced = MouvementEnveloppe.objects.filter(enveloppe=OuterRef("pk"), nature=NatureMouvement.ANNONCE)
+    return rows.annotate(exercice_clos=Exists(closed), annonce_on=Subquery(announced.order_by("le").values("le")[:1]))
 
 
 def choose(toutes: tuple[Enveloppe, ...], criteres: CriteresArgent) -> Portefeuille:

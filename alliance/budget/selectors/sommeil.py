@@ -1,6 +1,8 @@
 """Money that does not move, and money that is late: one definition of each, for the page, the lists and the alerts."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
@@ -8,6 +10,7 @@ from django.db.models.functions import Coalesce
 from alliance.budget.models import Affectation, Attribution, Desengagement, Engagement, Liberation, Versement
 from alliance.budget.rules import JOURS_DE_SOMMEIL, JOURS_SANS_PAIEMENT
 from alliance.budget.selectors.criteres import CriteresArgent
+from alliance.kernel.requetes import Ecrite
 
 LIBRE_AFFECTATION = F("montant_cents") - F("libere_cents") - F("attribue_cents") - F("engage_direct_cents")
 LIBRE_ATTRIBUTION = F("montant_cents") - F("reduit_cents") - F("engage_cents")
@@ -37,7 +40,10 @@ def engagements_a_justifier(rows: QuerySet[Engagement]) -> QuerySet[Engagement]:
 
 def affectations_dormantes(rows: QuerySet[Affectation], today: date) -> QuerySet[Affectation]:
     """What is left of an affectation that no act has touched for ``JOURS_DE_SOMMEIL`` days."""
-    last = today - timedelta(days=JOURS_DE_SOMMEIL)
+    return _affectations_depuis(rows, today - timedelta(days=JOURS_DE_SOMMEIL))
+
+
+def _affectations_depuis(rows: QuerySet[Affectation], last: date) -> QuerySet[Affectation]:
     own = OuterRef("pk")
     return affectations_libres(rows).filter(
         ~Exists(Liberation.objects.filter(affectation=own, le__gt=last)),
@@ -49,7 +55,10 @@ def affectations_dormantes(rows: QuerySet[Affectation], today: date) -> QuerySet
 
 def attributions_dormantes(rows: QuerySet[Attribution], today: date) -> QuerySet[Attribution]:
     """What is left of an award, notified or not, that no act has touched for so long."""
-    last = today - timedelta(days=JOURS_DE_SOMMEIL)
+    return _attributions_depuis(rows, today - timedelta(days=JOURS_DE_SOMMEIL))
+
+
+def _attributions_depuis(rows: QuerySet[Attribution], last: date) -> QuerySet[Attribution]:
     return attributions_libres(rows).filter(
         Q(notifiee_on=None) | Q(notifiee_on__lte=last),
         Q(convention=None) | Q(convention__signee_on=None) | Q(convention__signee_on__lte=last),
@@ -86,16 +95,29 @@ def dormants_cents(enveloppes: list[int], criteres: CriteresArgent, today: date)
     """Cents affected or awarded that sleep in some enveloppes, in one query; what is engaged is told by its alerts."""
     if not enveloppes:
         return 0
-    held = Affectation.objects.filter(enveloppe_id__in=enveloppes, **criteres.fiches("fiche"))
-    awarded = Attribution.objects.filter(
-        affectation__enveloppe_id__in=enveloppes, **criteres.fiches("affectation__fiche")
-    )
-    first = _somme(1, affectations_dormantes(held, today), LIBRE_AFFECTATION)
-    second = _somme(2, attributions_dormantes(awarded, today), LIBRE_ATTRIBUTION)
-    return sum(cents for _rang, cents in first.union(second, all=True))
+    days = [today - timedelta(days=JOURS_DE_SOMMEIL)]
+    rows = _dormants(enveloppes, days, criteres) if criteres.sur_actions else _DORMANTS.rows(enveloppes, days)
+    return sum(int(cents) for _rang, cents in rows)
+
+
+def _dormants(
+    enveloppes: Sequence[int], days: Sequence[date], criteres: CriteresArgent | None = None
+) -> QuerySet[Any, tuple[int, int]]:
+    """Two rows: what is affected, what is awarded.
+
+    :param days: the last one on which something moved.
+    """
+    kept = criteres or CriteresArgent()
+    held = Affectation.objects.filter(enveloppe_id__in=enveloppes, **kept.fiches("fiche"))
+    awarded = Attribution.objects.filter(affectation__enveloppe_id__in=enveloppes, **kept.fiches("affectation__fiche"))
+    first = _somme(1, _affectations_depuis(held, days[0]), LIBRE_AFFECTATION)
+    return first.union(_somme(2, _attributions_depuis(awarded, days[0]), LIBRE_ATTRIBUTION), all=True)
 
 
 def _somme(rang: int, rows: QuerySet, cents) -> QuerySet:
     """One row: a rank, the sum."""
     grouped = rows.order_by().annotate(rang=Value(rang)).values_list("rang")
     return grouped.annotate(somme=Coalesce(Sum(cents), 0)).order_by()
+
+
+_DORMANTS = Ecrite(_dormants)

@@ -4,7 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
+from django.db.models import CharField, F, Value
 from django.utils import timezone
 
 from alliance.kernel.textes import enumerate_fr, plural
@@ -13,13 +15,14 @@ from alliance.plan.models import ChangementStatut, Commentaire, Modification, Mo
 from alliance.plan.selectors.rendu import libelle_de
 from alliance.plan.selectors.trace import suit_les_decisions
 
-LIGNES_LUES = 400
-"""Rows read of each kind: beyond, a summary would tell nothing more."""
+LIGNES_LUES = 1_600
+"""Rows read in all, the latest: beyond, a summary would tell nothing more."""
 
 ENSEMBLE = 4
 """From so many fiches of one act, one sentence tells them all."""
 
 CHAMPS_NOMMES = 3
+VIDE = Value("", output_field=CharField())
 
 _VERBES = {
     OrigineModification.CREATION: ("a ajouté l’action", "a ajouté"),
@@ -66,12 +69,13 @@ class _Sauvegarde:
 
 def changements_depuis(user, cite, since: datetime) -> tuple[list[FicheChangee], list[ActeEnsemble]]:
     """Fiches that others changed after ``since``, the latest first, and what they did to many at once."""
-    grouped, single = _apart(_sauvegardes(user, cite, since))
+    read = _faits_lus(user, cite, since)
+    grouped, single = _apart([_sauvegarde(row) for row in read[SAUVEGARDE]])
     found: dict[int, FicheChangee] = {}
     _tell(found, _phrases_of(single, suit=suit_les_decisions(user, cite)))
-    _tell(found, _statuts(user, cite, since))
-    _tell(found, _notes(user, cite, since))
-    _tell(found, _commentaires(user, cite, since))
+    _tell(found, _statuts(read[STATUT]))
+    _tell(found, _counted(read[NOTE], "a écrit une note de suivi", "a écrit {} notes de suivi"))
+    _tell(found, _counted(read[COMMENTAIRE], "a écrit un commentaire", "a écrit {} commentaires"))
     return sorted(found.values(), key=lambda row: (row.at, row.pk), reverse=True), grouped
 
 
@@ -86,20 +90,54 @@ def _tell(found: dict[int, FicheChangee], faits: Iterable[Fait]) -> None:
         row.faits.append(mots)
 
 
-def _rows(model, user, cite, since: datetime, quand: str, qui: str):
-    """Rows of the fiches that the person sees, written by somebody else after ``since``."""
-    rows = model.objects.visible_to(user).filter(fiche__cite=cite, **{f"{quand}__gt": since})
-    return rows.exclude(**{f"{qui}_id": user.pk}).order_by(f"-{quand}", "-pk")
+SAUVEGARDE, STATUT, NOTE, COMMENTAIRE = range(4)
 
 
-def _sauvegardes(user, cite, since: datetime) -> list[_Sauvegarde]:
-    rows = _rows(Modification, user, cite, since, "modifiee_at", "modifiee_by").values_list(
-        "pk", "fiche_id", "fiche__titre", "origine", "modifiee_at", "modifiee_by__nom", "motif"
-    )
-    return [
-        _Sauvegarde(pk, fiche, titre, origine, at, nom or "Alliance", motif)
-        for pk, fiche, titre, origine, at, nom, motif in rows[:LIGNES_LUES]
-    ]
+class _Lu(NamedTuple):
+    """One fact as it is read, whatever its kind; ``avant`` and ``apres`` are what the kind says more."""
+
+    genre: int
+    pk: int
+    fiche: int
+    titre: str
+    at: datetime
+    auteur: str
+    avant: str
+    apres: str
+
+
+def _faits_lus(user, cite, since: datetime) -> dict[int, list[_Lu]]:
+    """What somebody else did after ``since`` to the fiches that the person sees, the latest first, in one query."""
+    told = {
+        SAUVEGARDE: _rows(SAUVEGARDE, Modification, user, cite, since, "modifiee", F("origine"), F("motif")),
+        STATUT: _rows(STATUT, ChangementStatut, user, cite, since, "change", F("ancien"), F("nouveau")),
+        NOTE: _rows(NOTE, NoteSuivi, user, cite, since, "ecrite"),
+        COMMENTAIRE: _rows(COMMENTAIRE, Commentaire, user, cite, since, "ecrit"),
+    }
+    told[STATUT] = told[STATUT].exclude(ancien="")
+    told[COMMENTAIRE] = told[COMMENTAIRE].filter(retire_at=None)
+    first, *others = told.values()
+    found: dict[int, list[_Lu]] = {genre: [] for genre in told}
+    for row in first.union(*others, all=True).order_by("-at", "-cle")[:LIGNES_LUES]:
+        one = _Lu(*row)
+        found[one.genre].append(one._replace(auteur=one.auteur or "Alliance"))
+    return found
+
+
+def _rows(genre: int, model, user, cite, since: datetime, verbe: str, avant=VIDE, apres=VIDE):
+    """The facts of one kind."""
+    rows = model.objects.visible_to(user).filter(fiche__cite=cite, **{f"{verbe}_at__gt": since})
+    return (
+        rows.exclude(**{f"{verbe}_by_id": user.pk})
+        .order_by()
+        .annotate(genre=Value(genre), cle=F("pk"), fait=F("fiche_id"), titre=F("fiche__titre"), at=F(f"{verbe}_at"),
+                  qui=F(f"{verbe}_by__nom"), avant=avant, apres=apres)
+        .values_list("genre", "cle", "fait", "titre", "at", "qui", "avant", "apres")
+    )  # fmt: skip
+
+
+def _sauvegarde(row: _Lu) -> _Sauvegarde:
+    return _Sauvegarde(row.pk, row.fiche, row.titre, row.avant, row.at, row.auteur, row.apres)
 
 
 def _apart(rows: list[_Sauvegarde]) -> tuple[list[ActeEnsemble], list[_Sauvegarde]]:
@@ -152,46 +190,24 @@ def _enumerate(champs: list[str]) -> str:
     return enumerate_fr(named)
 
 
-def _statuts(user, cite, since: datetime) -> list[Fait]:
-    rows = _rows(ChangementStatut, user, cite, since, "change_at", "change_by").exclude(ancien="")
-    moves = rows.values_list("fiche_id", "fiche__titre", "change_at", "change_by__nom", "ancien", "nouveau")[
-        :LIGNES_LUES
-    ]
-    groups: dict[tuple[int, str], list[tuple]] = defaultdict(list)
-    for row in moves:
-        groups[row[0], row[3] or "Alliance"].append(row)
+def _statuts(rows: Iterable[_Lu]) -> list[Fait]:
+    groups: dict[tuple[int, str], list[_Lu]] = defaultdict(list)
+    for row in rows:
+        groups[row.fiche, row.auteur].append(row)
     faits = []
     for (pk, qui), found in groups.items():
-        before, after = StatutFiche(found[-1][4]).label, StatutFiche(found[0][5]).label
+        before, after = StatutFiche(found[-1].avant).label, StatutFiche(found[0].apres).label
         moved = f"l’a passée de « {before} » à « {after} »" if before != after else f"l’a laissée « {after} »"
-        faits.append((pk, found[0][1], found[0][2], f"{qui} {moved}"))
+        faits.append((pk, found[0].titre, found[0].at, f"{qui} {moved}"))
     return faits
 
 
-def _notes(user, cite, since: datetime) -> list[Fait]:
-    rows = _rows(NoteSuivi, user, cite, since, "ecrite_at", "ecrite_by")
-    return _counted(
-        rows.values_list("fiche_id", "fiche__titre", "ecrite_at", "ecrite_by__nom")[:LIGNES_LUES],
-        "a écrit une note de suivi",
-        "a écrit {} notes de suivi",
-    )
-
-
-def _commentaires(user, cite, since: datetime) -> list[Fait]:
-    rows = _rows(Commentaire, user, cite, since, "ecrit_at", "ecrit_by").filter(retire_at=None)
-    return _counted(
-        rows.values_list("fiche_id", "fiche__titre", "ecrit_at", "ecrit_by__nom")[:LIGNES_LUES],
-        "a écrit un commentaire",
-        "a écrit {} commentaires",
-    )
-
-
-def _counted(rows: Iterable[tuple], one: str, several: str) -> list[Fait]:
+def _counted(rows: Iterable[_Lu], one: str, several: str) -> list[Fait]:
     """One fact per fiche and author, however many times he wrote; the latest instant first."""
-    groups: dict[tuple[int, str], list[tuple]] = defaultdict(list)
+    groups: dict[tuple[int, str], list[_Lu]] = defaultdict(list)
     for row in rows:
-        groups[row[0], row[3] or "Alliance"].append(row)
+        groups[row.fiche, row.auteur].append(row)
     return [
-        (pk, found[0][1], found[0][2], f"{qui} {one if len(found) == 1 else several.format(len(found))}")
+        (pk, found[0].titre, found[0].at, f"{qui} {one if len(found) == 1 else several.format(len(found))}")
         for (pk, qui), found in groups.items()
     ]
