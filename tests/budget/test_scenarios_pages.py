@@ -1,5 +1,6 @@
 """The pages of the simulations: what each shows, refuses and asks of the database, whatever the number of lines."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -98,8 +99,9 @@ def test_cite_without_enveloppe_is_told_what_to_do(client, cite):
 
 
 def test_opened_from_the_actions(client_chef, cite, enveloppe):
+    assert _depart(page(client_chef, "creer_simulation", cite, 2026)) == "AVANT"
     fiche_de(cite, "Cafés", 333.33)
-    page(client_chef, "creer_simulation", cite, 2026)
+    assert _depart(page(client_chef, "creer_simulation", cite, 2026)) == "ACTIONS"
 
     response = client_chef.post(
         url("creer_simulation", cite, 2026),
@@ -109,6 +111,12 @@ def test_opened_from_the_actions(client_chef, cite, enveloppe):
     scenario = Scenario.objects.get()
     assert response.url == url("simulation", cite, scenario.pk)
     assert montants(scenario) == [20_833]
+
+
+def _depart(content):
+    """The radio button that is checked, whatever the order of its attributes."""
+    (checked,) = [tag for tag in re.findall(r"<input[^>]*>", content) if 'type="radio"' in tag and " checked" in tag]
+    return re.search(r'value="(\w+)"', checked)[1]
 
 
 @pytest.mark.parametrize(

@@ -121,11 +121,9 @@ class Simulation:
         return [one for one in self.restes if one.attendu_cents and one.propose_cents]
 
 
-def scenarios_of(user: Any, cite: Cite, exercice: int | None = None) -> QuerySet[Scenario]:
+def scenarios_of(user: Any, cite: Cite) -> QuerySet[Scenario]:
     """The simulations that the person sees, the latest exercice first, each with its sums and number of lines."""
     rows = Scenario.objects.visible_to(user).filter(cite=cite)
-    if exercice is not None:
-        rows = rows.filter(exercice=exercice)
     rows = rows.annotate(
         nb_lignes=Count("lignes"),
         demande_cents=Sum("lignes__demande_cents"),

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from alliance.budget.enums import DepartScenario
 from alliance.budget.forms.scenarios import FiltreSimulation, LignesForm, RenommerForm, ScenarioForm
 from alliance.budget.models import Scenario
 from alliance.budget.permissions import can_prepare_budget, can_view_simulations
@@ -63,7 +64,7 @@ def creer_simulation(request, cite, exercice):
     form = ScenarioForm(
         request.POST or None, enveloppes=enveloppes_a_simuler(request.user, cite, exercice),
         scenarios=Scenario.objects.visible_to(request.user).filter(cite=cite, exercice=exercice).order_by("nom", "pk"),
-        initial=_depart(request),
+        initial=_depart(request, cite, exercice),
     )  # fmt: skip
     if request.method == "POST" and submit(
         form, services.create_scenario, cite=cite, exercice=exercice, by=request.user, at=timezone.now()
@@ -79,9 +80,13 @@ def creer_simulation(request, cite, exercice):
     return render_page(request, "budget/simulation_form.html", context, status=422 if form.is_bound else 200)
 
 
-def _depart(request):
+def _depart(request, cite, exercice):
+    """The copy that the address asks; else the actions of the plan, of the year before as long as none is renewed."""
     copied = request.GET.get("copie", "")
-    return {"depart": "SCENARIO", "a_partir_de": copied} if copied.isdecimal() and len(copied) < 18 else {}
+    if copied.isdecimal() and len(copied) < 18:
+        return {"depart": DepartScenario.SCENARIO, "a_partir_de": copied}
+    planned = FicheAction.objects.visible_to(request.user).filter(cite=cite, exercice=exercice, demande_cents__gt=0)
+    return {"depart": DepartScenario.ACTIONS if planned.exists() else DepartScenario.AVANT}
 
 
 @require_http_methods(["GET", "POST"])
