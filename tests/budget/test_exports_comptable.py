@@ -178,6 +178,13 @@ def test_the_keeper_chooses_her_columns_in_their_order(comptable, caisse):
     assert rangs(fichier(comptable, caisse))[0] == ["Somme", "Jour"]
 
 
+def test_every_heading_that_is_proposed_is_its_own(comptable, caisse):
+    form = comptable.get(adresse("profil_export", caisse.cite, caisse.pk)).context["form"]
+
+    proposed = [titre.initial.casefold() for _mots, _rang, titre in form.lignes]
+    assert len(set(proposed)) == len(CHAMPS)
+
+
 def test_a_refused_column_shows_what_to_do(comptable, caisse):
     sent = {"rang_montant": "1", "titre_montant": "Somme", "rang_le": "2", "titre_le": "somme"}
 

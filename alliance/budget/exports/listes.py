@@ -60,7 +60,10 @@ COLONNES_AFFECTATIONS = (
 
 
 def tableau_affectations(rows: QuerySet[Affectation], *, cite: str, today: date) -> Tableau:
-    """:param rows: of ``affectations_of``."""
+    """The affectations, what each holds and what it waits for.
+
+    :param rows: of ``affectations_of``.
+    """
     related = ("fiche__porteur", "enveloppe__financeur", "enveloppe__caisse", "decision")
     return _tableau(
         "Affectations", COLONNES_AFFECTATIONS, rows.select_related(*related), _affectation, cite, today
@@ -87,7 +90,10 @@ COLONNES_ENGAGEMENTS = (
 
 
 def tableau_engagements(rows: QuerySet[Engagement], *, cite: str, today: date) -> Tableau:
-    """:param rows: of ``engagements_of``."""
+    """The engagements, with everything that the payer did of each.
+
+    :param rows: of ``engagements_of``.
+    """
     return _tableau("Engagements", COLONNES_ENGAGEMENTS, rows, _engagement, cite, today)
 
 
@@ -108,7 +114,10 @@ COLONNES_VERSEMENTS = (
 
 
 def tableau_versements(rows: QuerySet[Versement], *, cite: str, today: date) -> Tableau:
-    """:param rows: of ``versements_of``."""
+    """The payments, with their sum.
+
+    :param rows: of ``versements_of``.
+    """
     return _tableau("Versements", COLONNES_VERSEMENTS, rows, _versement, cite, today)
 
 
@@ -128,7 +137,10 @@ COLONNES_DEPENSES = (
 
 
 def tableau_depenses(rows: QuerySet[DepenseDemandee], *, cite: str, today: date) -> Tableau:
-    """:param rows: of ``depenses_of``."""
+    """The expenses asked, with their state.
+
+    :param rows: of ``depenses_of``.
+    """
     return _tableau(
         "Dépenses demandées", COLONNES_DEPENSES, rows.prefetch_related(None), _depense, cite, today
     )  # fmt: skip

@@ -41,6 +41,13 @@ class FiltreComptable(forms.Form):
         )  # fmt: skip
 
 
+def _titre(mots):
+    """« Reste à verser » for « engagement : reste à verser », « Nature » for « nature : subvention… »."""
+    before, _sep, after = mots.partition(" : ")
+    words = after if before == "engagement" else before
+    return f"{words[:1].upper()}{words[1:]}"
+
+
 class ProfilForm(forms.Form):
     """One rank and one heading by column; without a rank, the column stays out."""
 
@@ -48,7 +55,7 @@ class ProfilForm(forms.Form):
         super().__init__(data, **kwargs)
         ranks = {one.champ: (rank, one.titre) for rank, one in enumerate(profil, start=1)}
         for champ, mots in CHAMPS.items():
-            rank, titre = ranks.get(champ, (None, mots[:1].upper() + mots[1:].split(" :")[0]))
+            rank, titre = ranks.get(champ, (None, _titre(mots)))
             self.fields[f"rang_{champ}"] = forms.IntegerField(
                 label=f"Rang de « {mots} »", required=False, min_value=1, max_value=999, initial=rank,
                 error_messages={"invalid": "Écrivez un nombre.", "min_value": "Écrivez un nombre à partir de 1."},
