@@ -249,7 +249,7 @@ def test_several_awards_are_notified_in_one_post(client_chef, cite, ccas, affect
     ("given", "words"),
     [({"attributions": []}, "Cochez au moins une"), ({"le": "2026-03-09"}, "précède l'acte"),
      ({"le": "2099-01-01"}, "à venir"),
-     ({"le": ""}, "obligatoire")],
+     ({"le": ""}, "Donnez la date")],
 )  # fmt: skip
 def test_a_refused_notification_says_why(client_chef, cite, ccas, affectation, given, words):
     row = AttributionFactory(acte=ActeAttributifFactory(cite=cite, autorite=ccas), affectation=affectation)

@@ -7,7 +7,7 @@ from alliance.budget.forms.cles import Cle
 from alliance.budget.models import Enveloppe
 from alliance.budget.selectors.affectations import ETATS, Criteres, choix_of, nom_enveloppe
 from alliance.gouvernance.models import Decision
-from alliance.kernel.champs import Montant
+from alliance.kernel.champs import Jour, Montant
 from alliance.kernel.dates import format_jour
 from alliance.kernel.money import format_cents
 from alliance.plan.models import FicheAction
@@ -45,8 +45,8 @@ class AffecterForm(forms.Form):
     )
     fiche = FicheChoiceField(FicheAction.objects.none(), label="Action", empty_label="Choisissez une action")
     montant_cents = Montant(label="Montant affecté", minimum_cents=1)
-    le = forms.DateField(
-        label="Date de l'affectation", widget=forms.DateInput, initial=timezone.localdate,
+    le = Jour(
+        label="Date de l'affectation", initial=timezone.localdate,
         help_text="À partir du jour de la décision.",
     )  # fmt: skip
     motif = forms.CharField(label="Précision", required=False, max_length=500)
@@ -90,7 +90,7 @@ class AffecterForm(forms.Form):
 
 class LibererForm(forms.Form):
     montant_cents = Montant(label="Montant libéré", minimum_cents=1)
-    le = forms.DateField(label="Date", widget=forms.DateInput, initial=timezone.localdate)
+    le = Jour(label="Date", initial=timezone.localdate)
     motif = forms.CharField(label="Pourquoi", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
     cle = Cle()
 

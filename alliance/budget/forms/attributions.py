@@ -6,11 +6,11 @@ from django.utils import timezone
 from alliance.acteurs.models import Organisation
 from alliance.budget.enums import NatureActe
 from alliance.budget.forms.cles import Cle
+from alliance.budget.forms.enveloppes import ExerciceField
 from alliance.budget.models import Attribution
-from alliance.budget.rules import EXERCICE_MAX, EXERCICE_MIN
 from alliance.budget.selectors.beneficiaires import beneficiaire_propose, explication
 from alliance.budget.selectors.seuils import droit_de
-from alliance.kernel.champs import DepotForm, Fichier, Montant
+from alliance.kernel.champs import DepotForm, Fichier, Jour, Montant
 from alliance.kernel.money import format_cents
 
 
@@ -46,8 +46,8 @@ class ActeForm(DepotForm):
     )
     nature = forms.ChoiceField(label="Acte", widget=forms.RadioSelect)
     numero = forms.CharField(label="Numéro de l'acte", max_length=80)
-    exercice = forms.IntegerField(label="Exercice", min_value=EXERCICE_MIN, max_value=EXERCICE_MAX)
-    signe_on = forms.DateField(label="Signé le", widget=forms.DateInput)
+    exercice = ExerciceField(label="Exercice")
+    signe_on = Jour(label="Signé le")
     objet = forms.CharField(label="Objet", required=False, max_length=300)
     fichier = Fichier(label="Acte numérisé", required=False, help_text="Un PDF de préférence.")
     field_order = ("autorite", "nature", "numero", "exercice", "signe_on", "objet", "fichier")
@@ -145,7 +145,7 @@ class NotifierForm(forms.Form):
         Attribution.objects.none(), label="À notifier", widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Cochez au moins une attribution à notifier."},
     )  # fmt: skip
-    le = forms.DateField(label="Notifiée le", widget=forms.DateInput, initial=timezone.localdate)
+    le = Jour(label="Notifiée le", initial=timezone.localdate)
     reference = forms.CharField(
         label="Référence de la notification", required=False, max_length=100,
         help_text="Numéro du courrier ou du message.",
@@ -163,7 +163,7 @@ class AnnulerAttributionForm(forms.Form):
 
 class ReduireForm(forms.Form):
     montant_cents = Montant(label="Montant retiré", minimum_cents=1)
-    le = forms.DateField(label="Date de l'acte modificatif", widget=forms.DateInput, initial=timezone.localdate)
+    le = Jour(label="Date de l'acte modificatif", initial=timezone.localdate)
     reference = forms.CharField(label="Numéro de l'acte modificatif", max_length=100)
     motif = forms.CharField(label="Pourquoi", required=False, max_length=500)
     cle = Cle()

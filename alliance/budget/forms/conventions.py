@@ -6,7 +6,7 @@ from django.utils import timezone
 from alliance.budget.enums import NatureVersement
 from alliance.budget.models import Attribution
 from alliance.budget.services.conventions import EcheanceSaisie
-from alliance.kernel.champs import Montant
+from alliance.kernel.champs import Jour, Montant
 from alliance.kernel.money import format_cents
 
 LIGNES = 4
@@ -39,7 +39,7 @@ class EcheanceForm(forms.Form):
 
     nature = forms.ChoiceField(label="Nature", required=False)
     montant_cents = Montant(label="Montant", required=False, minimum_cents=1)
-    prevue_on = forms.DateField(label="Prévue le", required=False, widget=forms.DateInput)
+    prevue_on = Jour(label="Prévue le", required=False)
     condition = forms.CharField(label="À quelle condition", required=False, max_length=300)
 
     def __init__(self, *args, rang, **kwargs):
@@ -82,7 +82,7 @@ def echeancier(data, *, total_cents, today):
 
 
 class SignerForm(forms.Form):
-    signee_on = forms.DateField(
-        label="Signée le", widget=forms.DateInput, initial=timezone.localdate,
+    signee_on = Jour(
+        label="Signée le", initial=timezone.localdate,
         help_text="Le jour de la dernière signature.",
     )  # fmt: skip

@@ -11,7 +11,7 @@ from alliance.budget.selectors.affectations import nom_enveloppe
 from alliance.budget.selectors.depenses import ETATS, CriteresDepenses, euros
 from alliance.gouvernance.models import Decision, Instance, SeanceInstance
 from alliance.gouvernance.selectors.convocations import quand, titre_seance
-from alliance.kernel.champs import Montant
+from alliance.kernel.champs import Jour, Montant
 from alliance.plan.models import FicheAction
 
 
@@ -136,7 +136,7 @@ class DepenseDelegueeForm(forms.Form):
     )  # fmt: skip
     montant_cents = Montant(label="Montant", minimum_cents=1)
     motif = forms.CharField(label="Pour quoi faire", required=False, max_length=500)
-    le = forms.DateField(label="Date", widget=forms.DateInput, initial=timezone.localdate)
+    le = Jour(label="Date", initial=timezone.localdate)
     cle = Cle()
 
     def __init__(self, *args, decisions, enveloppes, fiches, **kwargs):

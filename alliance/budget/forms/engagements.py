@@ -6,18 +6,18 @@ from django.utils import timezone
 from alliance.acteurs.models import Organisation
 from alliance.budget.enums import NatureEngagement, NatureVersement
 from alliance.budget.forms.cles import Cle
-from alliance.kernel.champs import DepotForm, Fichier, Montant
+from alliance.kernel.champs import DepotForm, Fichier, Jour, Montant
 
 
 def _capitalized(choices):
     return [(value, f"{label[0].upper()}{label[1:]}") for value, label in choices]
 
 
-class JourPasse(forms.DateField):
+class JourPasse(Jour):
     """A day that has come: the payer's act is done when it is recorded here."""
 
     def __init__(self, **kwargs):
-        super().__init__(**({"widget": forms.DateInput, "initial": timezone.localdate} | kwargs))
+        super().__init__(**({"initial": timezone.localdate} | kwargs))
 
     def validate(self, value):
         super().validate(value)
@@ -51,7 +51,7 @@ class EngagerForm(ActeForm):
     )
     numero_ej = forms.CharField(label="Numéro d'EJ", max_length=40, required=False, help_text="Engagement juridique.")
     objet = forms.CharField(label="Objet", max_length=300)
-    justifier_avant_le = forms.DateField(label="À justifier avant le", required=False, widget=forms.DateInput)
+    justifier_avant_le = Jour(label="À justifier avant le", required=False)
     field_order = ("montant_cents", "le", "reference", "numero_ej", "objet", "justifier_avant_le")
 
     def __init__(self, *args, **kwargs):
@@ -106,7 +106,7 @@ class CompleterForm(forms.Form):
     liquide_on = JourPasse(label="Liquidé le", required=False, initial=None)
     mandate_on = JourPasse(label="Mandaté le", required=False, initial=None)
     numero_mandat = forms.CharField(label="Numéro de mandat", max_length=40, required=False)
-    justifier_avant_le = forms.DateField(label="À justifier avant le", required=False, widget=forms.DateInput)
+    justifier_avant_le = Jour(label="À justifier avant le", required=False)
 
 
 class DesengagerForm(ActeForm):

@@ -12,7 +12,7 @@ from alliance.budget.models import Enveloppe, Financeur
 from alliance.budget.rules import EFFETS, EXERCICE_MAX, EXERCICE_MIN
 from alliance.budget.selectors.mots import MotsBudget
 from alliance.budget.selectors.mouvements import deja_cite
-from alliance.kernel.champs import Montant
+from alliance.kernel.champs import Jour, Montant
 from alliance.kernel.dates import format_jour
 from alliance.kernel.money import MAX_CENTS, format_cents
 
@@ -21,15 +21,15 @@ def euros(cents):
     return format_cents(cents) if cents else "0\u00a0€"
 
 
-class JourField(forms.DateField):
+class JourField(Jour):
     """A day of the programme that is not to come; the form says who refuses it."""
 
     def __init__(self, **kwargs):
         messages = {
             "required": "Écrivez la date de l'acte.",
-            "invalid": "« %(value)s » n'est pas une date. Écrivez-la ainsi : 31/12/2026.",
+            "invalid": "Écrivez-la ainsi : 31/12/2026.",
         }
-        kwargs = {"widget": forms.DateInput, "initial": timezone.localdate, "error_messages": messages} | kwargs
+        kwargs = {"initial": timezone.localdate, "error_messages": messages} | kwargs
         super().__init__(**kwargs)
 
     def clean(self, value):
