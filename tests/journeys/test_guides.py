@@ -26,6 +26,7 @@ UNE_FOIS = {
     "Lever une condition",
     "Importer la liste de vos paiements",
     "Importer un dossier Dauphin",
+    "Ouvrir une enveloppe",
 }
 """Guides, or one heading of a guide, that cannot be done twice: the second reader would find it done."""
 
