@@ -1,10 +1,12 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from alliance.acteurs.enums import Role
+from alliance.budget.enums import NatureMouvement
+from alliance.budget.services.enveloppes import record_mouvement
 from alliance.plan.enums import StatutFiche
 from alliance.plan.services.echanges import create_commentaire, create_note
 from alliance.plan.services.fiches import create_fiche
@@ -13,7 +15,16 @@ from tests.factories import (
     FicheActionFactory,
     HabilitationFactory,
     OrganisationFactory,
+    PoleFactory,
     SousThematiqueFactory,
+)
+from tests.factories.budget import (
+    AffectationFactory,
+    AttributionFactory,
+    EngagementFactory,
+    EnveloppeFactory,
+    PrevisionFactory,
+    VersementFactory,
 )
 from tests.html import verifier_page
 
@@ -230,3 +241,50 @@ def test_home_with_everything_costs_the_same(client, cite, chef, role, django_as
 
     client.get(accueil(cite))
     assert queries(1) == queries(3)
+
+
+def avec_argent(cite):
+    """One more action, with something in every state, late, and planned beyond what is left."""
+    person = HabilitationFactory(cite=cite).compte
+    enveloppe = EnveloppeFactory(cite=cite)
+    for rang in range(2):
+        fiche = FicheActionFactory(cite=cite, titre=f"Ateliers {enveloppe.pk}-{rang}", statut="EN_COURS")
+        held = AffectationFactory(enveloppe=enveloppe, fiche=fiche, montant_cents=300_000)
+        bound = EngagementFactory(
+            attribution=AttributionFactory(affectation=held, montant_cents=200_000, notifiee=True),
+            montant_cents=100_000, justifier_avant_le=date(2026, 6, 30),
+        )  # fmt: skip
+        VersementFactory(engagement=bound, montant_cents=60_000)
+        PrevisionFactory(enveloppe=enveloppe, fiche=fiche, montant_cents=10_000_000)
+        create_note(fiche=fiche, texte="x", le=timezone.localdate(), by=person, at=timezone.now())
+    announced = EnveloppeFactory(cite=cite, caisse=enveloppe.caisse, notifie_cents=0)
+    record_mouvement(
+        enveloppe=announced, nature=NatureMouvement.ANNONCE, montant_cents=500_000, le=date(2026, 2, 1), by=None,
+        at=timezone.now(), reference="Courriel",
+    )  # fmt: skip
+    return enveloppe.caisse
+
+
+MONEY = [Role.CHEF_DE_PROJET, Role.TROIKA, Role.GESTIONNAIRE, Role.COMPTABLE, Role.PORTEUR]
+
+
+@pytest.mark.parametrize("role", MONEY)
+def test_home_with_money_costs_the_same(client, cite, role, django_assert_max_num_queries):
+    caisse = avec_argent(cite)
+    where = {"caisse": caisse} if role in {Role.GESTIONNAIRE, Role.COMPTABLE} else {}
+    if role == Role.TROIKA:
+        where = {"pole": PoleFactory(cite=cite)}
+    if role == Role.PORTEUR:
+        where = {"organisation": OrganisationFactory(cite=cite)}
+    client.force_login(HabilitationFactory(cite=cite, role=role, **where).compte)
+    client.get(accueil(cite))
+
+    def queries():
+        with django_assert_max_num_queries(28) as captured:
+            client.get(accueil(cite))
+        return len(captured)
+
+    one = queries()
+    avec_argent(cite)
+    avec_argent(cite)
+    assert queries() == one

@@ -42,6 +42,9 @@ class EtapesDeDepart:
     troika: bool
 
 
+CARTE_DU_PLAN = "plan/carte_plan.html"
+
+
 def ce_qui_attend(user: Any, cite: Cite, today: date) -> list[AttenteAffichee]:
     """Everything that waits for the person: late first, then by day, then what has no day."""
     found = [attente for registered in attentes for attente in registered(user, cite)]
@@ -68,9 +71,14 @@ def cartes_de(user: Any, cite: Cite) -> list[CarteAffichee]:
     return [CarteAffichee(carte.template, donnees, carte.colonne) for carte, donnees in fed if donnees is not None]
 
 
-def etapes_de_depart(user: Any, cite: Cite) -> EtapesDeDepart | None:
-    """What is left to start with, for whoever leads a cité without any action; nothing otherwise."""
-    if not agit_comme_chef(user, cite, Portee.PLAN) or FicheAction.objects.filter(cite=cite).exists():
+def etapes_de_depart(user: Any, cite: Cite, cartes_montrees: list[CarteAffichee]) -> EtapesDeDepart | None:
+    """What is left to start with, for whoever leads a cité without any action; nothing otherwise.
+
+    :param cartes_montrees: the cards of the page: that of the plan is there when an action is, and nothing is asked.
+    """
+    if not agit_comme_chef(user, cite, Portee.PLAN) or any(one.template == CARTE_DU_PLAN for one in cartes_montrees):
+        return None
+    if FicheAction.objects.filter(cite=cite).exists():
         return None
     poles = Habilitation.objects.en_cours(timezone.localdate()).filter(cite=cite, role=Role.TROIKA)
     return EtapesDeDepart(

@@ -36,7 +36,8 @@ def accueil_cite(request, cite):
     now, today = timezone.now(), timezone.localdate()
     waiting = ce_qui_attend(request.user, cite, today)
     late = [item for item in waiting if item.en_retard]
-    shown, depart = cartes_de(request.user, cite), etapes_de_depart(request.user, cite)
+    shown = cartes_de(request.user, cite)
+    depart = etapes_de_depart(request.user, cite, shown)
     depuis = request.user.visite_precedente_at
     lit_le_journal = can_read_journal(request.user, cite)
     context = {
