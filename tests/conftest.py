@@ -53,6 +53,7 @@ def _getaddrinfo(host, *args, **kwargs):
 
 
 BASE = {"db", "transactional_db"}
+NAVIGATEURS = {"client", "admin_client"}
 
 
 def pytest_collection_finish():
@@ -64,8 +65,14 @@ def pytest_collection_finish():
 
 @pytest.hookimpl(tryfirst=True)  # before -m chooses
 def pytest_collection_modifyitems(items):
-    """Mark what opens no database: its verdict is the same on both, so the run on PostgreSQL leaves it out."""
+    """Mark what opens no database, and what opens a page.
+
+    The first says the same on both databases. The second costs the most, and the table of rights opens every address
+    for every role on PostgreSQL: ``make test`` plays the pages on SQLite only, ``make test-pg`` on PostgreSQL too.
+    """
     for item in items:
+        if NAVIGATEURS.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker("page")
         if not (
             BASE.intersection(getattr(item, "fixturenames", ()))
             or item.get_closest_marker("django_db")
