@@ -54,7 +54,7 @@ PERSONNE, JOUR = -1, date.min
 
 def _load_fonctions(compte_id: int, today: date) -> tuple[Fonction, ...]:
     sql, params = _compiled(connection.vendor)
-    values = {PERSONNE: compte_id, JOUR: today, JOUR.isoformat(): today.isoformat()}
+    values: dict[Any, Any] = {PERSONNE: compte_id, JOUR: today, JOUR.isoformat(): today.isoformat()}
     with connection.cursor() as cursor:
         cursor.execute(sql, [values.get(param, param) for param in params])
         rows = cursor.fetchall()

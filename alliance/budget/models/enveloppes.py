@@ -181,8 +181,12 @@ class ParEnveloppeQuerySet(models.QuerySet):
         return self.filter(q_caisse(user, cite="enveloppe__cite_id", caisse="enveloppe__caisse_id"))
 
 
-class MouvementQuerySet(ActesQuerySet, ParEnveloppeQuerySet):
+class MouvementQuerySet(ActesQuerySet):
     """Acts on enveloppes: seen with them, never deleted."""
+
+    def visible_to(self, user):
+        """Rows of the enveloppes that the person may see."""
+        return self.filter(q_caisse(user, cite="enveloppe__cite_id", caisse="enveloppe__caisse_id"))
 
 
 def _signe() -> Q:

@@ -132,9 +132,13 @@ def sign_convention(
     signed = ConventionAttributive.objects.filter(pk=convention.pk, signee_on=None).update(**changes)
     convention.refresh_from_db()
     if not signed:
-        raise ConventionDejaSignee(f"Cette convention est déjà signée, le {format_jour(convention.signee_on)}.")
+        raise ConventionDejaSignee(f"Cette convention est déjà signée, le {_signature(convention)}.")
     record(kind="budget.convention.signed", by=by, subject=convention, montant_cents=convention.montant_cents)
     return convention
+
+
+def _signature(convention: ConventionAttributive) -> str:
+    return format_jour(convention.signee_on) if convention.signee_on else ""
 
 
 @transaction.atomic
@@ -148,7 +152,7 @@ def drop_convention(*, convention: ConventionAttributive, by: Any) -> None:
     if not draft.update(montant_cents=F("montant_cents")):
         convention.refresh_from_db()
         raise ConventionDejaSignee(
-            f"Cette convention est signée depuis le {format_jour(convention.signee_on)} : elle ne s'abandonne plus."
+            f"Cette convention est signée depuis le {_signature(convention)} : elle ne s'abandonne plus."
         )
     convention.attributions.update(convention=None)
     record(kind="budget.convention.dropped", by=by, subject=convention, montant_cents=convention.montant_cents)
