@@ -59,9 +59,7 @@ def create_enveloppe(
     if not cite.pk == financeur.cite_id == caisse.cite_id:
         raise CiteDifferente("Le financeur et le budget doivent être de la même cité que l'enveloppe.")
     if not EXERCICE_MIN <= exercice <= EXERCICE_MAX:
-        raise ExerciceImpossible(
-            f"L'exercice {exercice} n'existe pas : donnez une année à partir de {EXERCICE_MIN}."
-        )
+        raise ExerciceImpossible(f"L'exercice {exercice} n'existe pas : donnez une année à partir de {EXERCICE_MIN}.")
     check_exercice_ouvert(cite, exercice)
     same = Enveloppe.objects.filter(cite=cite, financeur=financeur, caisse=caisse, nature=nature, exercice=exercice)
     if same.exists():
@@ -183,9 +181,7 @@ def reporter_enveloppe(
     if source.cite_id != cible.cite_id or source.exercice == cible.exercice:
         raise ReportImpossible("Un report va d'un exercice à un autre, dans la même cité.")
     if (source.caisse_id, source.financeur_id, source.nature) != (cible.caisse_id, cible.financeur_id, cible.nature):
-        raise ReportImpossible(
-            "Un report garde son budget, son financeur et sa nature : prenez l'enveloppe pareille."
-        )
+        raise ReportImpossible("Un report garde son budget, son financeur et sa nature : prenez l'enveloppe pareille.")
     if not motif.strip():
         raise ReportImpossible("Dites pourquoi ces crédits sont reportés.")
     check_exercice_ouvert(cible.cite, cible.exercice)
