@@ -66,6 +66,24 @@ def test_the_command_names_the_enveloppe_and_exits_2():
     assert "écrit 4\u00a0999,99\u00a0€, ses actes font 5\u00a0000,00\u00a0€" in said
 
 
+@pytest.mark.parametrize(("total", "step"), [("affecte_cents", -1), ("plafond_cents", 1)])
+def test_the_ceiling_of_a_decision_is_found_in_an_enveloppe_it_draws_on(total, step):
+    affectation = AttributionFactory().affectation
+    plafond = PlafondDecision.objects.get(decision=affectation.decision)
+    PlafondDecision.objects.filter(pk=plafond.pk).update(**{total: getattr(plafond, total) + step})
+
+    found = [(one.objet, one.total, one.enveloppe_id) for one in ecarts()]
+
+    assert found == [("plafond d'une décision", total, affectation.enveloppe_id)]
+
+
+def test_nothing_counted_is_told_in_euros():
+    affectation = AttributionFactory().affectation
+    Affectation.objects.filter(pk=affectation.pk).update(attribue_cents=affectation.attribue_cents - 1, libere_cents=1)
+
+    assert "écrit 0,01\u00a0€, ses actes font 0,00\u00a0€" in _run()[1]
+
+
 def test_only_the_cite_that_is_asked():
     wrong = AttributionFactory().affectation.enveloppe
     right = AttributionFactory().affectation.enveloppe

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, F, Model, QuerySet, Sum, When
+from django.db.models import Case, F, Min, Model, QuerySet, Sum, When
 
 from alliance.budget.enums import NatureMouvement
 from alliance.budget.models import (
@@ -39,12 +39,15 @@ class Ecart:
 
 @dataclass(frozen=True, slots=True)
 class Compte:
-    """How one column is counted again: its table, the path to its cité and its enveloppe, and the sums of its acts."""
+    """How one column is counted again: its table, the path to its cité and its enveloppe, and the sums of its acts.
+
+    ``enveloppe`` is an aggregate where a row draws on several: one of them is enough to know where to look.
+    """
 
     modele: type[Model]
     total: str
     cite: str
-    enveloppe: str
+    enveloppe: str | Min
     sommes: Callable[[int | None], dict[int, int]]
 
 
@@ -115,7 +118,13 @@ def _engage(cle: str, direct: bool) -> Callable[[int | None], dict[int, int]]:
     return sommes
 
 
+def _plafonds(cite_id: int | None) -> dict[int, int]:
+    """What the decisions say: nobody rewrites it, and the ceilings copy it."""
+    return dict(_de(PlafondDecision, "decision__cite_id", cite_id).values_list("pk", "decision__montant_cents"))
+
+
 _AFFECTATION = "affectation__enveloppe_id"
+_D_UNE_DECISION = Min("decision__affectations__enveloppe_id")
 COMPTES: tuple[Compte, ...] = (
     *(
         Compte(Enveloppe, total, "cite_id", "pk", _mouvements(total))
@@ -123,9 +132,10 @@ COMPTES: tuple[Compte, ...] = (
     ),
     Compte(Enveloppe, "affecte_cents", "cite_id", "pk", _affecte("enveloppe_id", "affectation__enveloppe_id")),
     Compte(
-        PlafondDecision, "affecte_cents", "decision__cite_id", "",
+        PlafondDecision, "affecte_cents", "decision__cite_id", _D_UNE_DECISION,
         _affecte("decision__plafond_budget", "affectation__decision__plafond_budget"),
     ),
+    Compte(PlafondDecision, "plafond_cents", "decision__cite_id", _D_UNE_DECISION, _plafonds),
     Compte(
         Affectation, "libere_cents", "cite_id", "enveloppe_id",
         _actes(Liberation, "affectation_id", "affectation__cite_id"),
@@ -166,8 +176,8 @@ def ecarts(cite: Cite | None = None) -> list[Ecart]:
 def _comparer(compte: Compte, cite_id: int | None) -> Iterator[Ecart]:
     counted = compte.sommes(cite_id)
     rows = _de(compte.modele, compte.cite, cite_id)
-    columns = ("pk", compte.total, *((compte.enveloppe,) if compte.enveloppe else ()))
-    for pk, written, *enveloppe in rows.order_by("pk").values_list(*columns).iterator(chunk_size=5000):
+    columns: Any = rows.order_by("pk").values_list("pk", compte.total, compte.enveloppe)
+    for pk, written, enveloppe in columns.iterator(chunk_size=5000):
         if written != counted.get(pk, 0):
             yield Ecart(
                 objet=str(compte.modele._meta.verbose_name),
@@ -175,5 +185,5 @@ def _comparer(compte: Compte, cite_id: int | None) -> Iterator[Ecart]:
                 total=compte.total,
                 ecrit_cents=written,
                 recompte_cents=counted.get(pk, 0),
-                enveloppe_id=enveloppe[0] if enveloppe else None,
+                enveloppe_id=enveloppe,
             )

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from alliance.budget.models import Enveloppe
 from alliance.budget.selectors.controle import Ecart, ecarts
-from alliance.kernel.money import format_cents
+from alliance.kernel.money import NBSP, format_cents
 from alliance.territoires.models import Cite
 
 
@@ -55,5 +55,9 @@ def _enveloppes(found: list[Ecart]) -> dict[int, str]:
 
 def _words(one: Ecart, names: dict[int, str]) -> str:
     where = f"enveloppe {one.enveloppe_id} : {names[one.enveloppe_id]}" if one.enveloppe_id else "hors enveloppe"
-    written, counted = (format_cents(cents, always_cents=True) for cents in (one.ecrit_cents, one.recompte_cents))
+    written, counted = (_euros(cents) for cents in (one.ecrit_cents, one.recompte_cents))
     return f"{where} : {one.objet} {one.pk}, {one.total} : écrit {written}, ses actes font {counted}."
+
+
+def _euros(cents: int) -> str:
+    return format_cents(cents, always_cents=True) if cents else f"0,00{NBSP}€"
