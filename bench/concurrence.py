@@ -153,18 +153,23 @@ def _depassements() -> dict[str, int]:
     return {"enveloppes": over, "ecarts": len(ecarts()), "affectations": Affectation.objects.count()}
 
 
-def _http(ligne: Ligne) -> dict[str, Any]:
-    """The form sent by eight browsers at once to gunicorn, two workers."""
-    enveloppe, fiche, decision = ligne
-    client = Client()
-    client.force_login(HabilitationFactory(cite=enveloppe.cite, role=Role.CHEF_DE_PROJET).compte)
-    port, url = _free_port(), reverse("budget:affecter", args=[enveloppe.cite.slug])
+def _gunicorn(port: int) -> subprocess.Popen[bytes]:
     parts = urlsplit(os.environ["DATABASE_URL"])
     base = urlunsplit(parts._replace(path=f"/{connection.settings_dict['NAME']}"))
-    server = subprocess.Popen(  # noqa: S603 -- our own command
+    return subprocess.Popen(  # noqa: S603 -- our own command
         [sys.executable, "-m", "gunicorn", "config.wsgi", "--workers", "2", "--bind", f"127.0.0.1:{port}"],
         cwd=RACINE, env={**os.environ, "DATABASE_URL": base}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
+
+
+def _http(ligne: Ligne) -> dict[str, Any]:
+    """The form sent by eight browsers at once to gunicorn, two workers."""
+    enveloppe, fiche, decision = ligne
+    chef = HabilitationFactory(cite=enveloppe.cite, role=Role.CHEF_DE_PROJET)
+    client = Client()
+    client.force_login(chef.compte)
+    port, url = _free_port(), reverse("budget:affecter", args=[enveloppe.cite.slug])
+    server = _gunicorn(port)
     token = "a" * 32
     cookie = f"{settings.SESSION_COOKIE_NAME}={client.session.session_key}; {settings.CSRF_COOKIE_NAME}={token}"
     fields = {

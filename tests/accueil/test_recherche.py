@@ -21,6 +21,7 @@ from tests.factories import (
     OrganisationFactory,
     QuartierFactory,
 )
+from tests.factories.budget import AttributionFactory, ConventionFactory, EngagementFactory, EnveloppeFactory
 from tests.factories.gouvernance import DecisionFactory, InstanceFactory, PointFactory, SeanceFactory
 from tests.html import verifier_page
 
@@ -206,7 +207,7 @@ def test_an_empty_search_teaches(client_chef, cite):
     assert page.find("h1")[0].text == "Chercher dans la cité"
     assert (
         "Actions, documents des actions, notes de suivi, commentaires, décisions, points des séances, instances, "
-        "organisations"
+        "enveloppes, conventions attributives, engagements, organisations"
     ) in page.text
 
 
@@ -244,6 +245,10 @@ def test_every_kind_counts_what_it_finds(kind, chef, cite, partout):
     cotech = InstanceFactory(cite=cite)
     DecisionFactory(instance=cotech, titre="Girafe", texte_recherche="girafe")
     PointFactory(seance=SeanceFactory(instance=cotech), titre="Girafe")
+    EnveloppeFactory(cite=cite, financeur__nom="Girafe")
+    award = AttributionFactory(affectation__enveloppe__cite=cite, notifiee=True)
+    ConventionFactory(attribution=award, numero="Girafe")
+    EngagementFactory(attribution=award, reference="Girafe")
 
     assert kind.compter(chef.compte, cite, "girafe") == 1
     assert len(list(kind.chercher(chef.compte, cite, "girafe", 100))) == 1

@@ -13,6 +13,7 @@ SANS_AUTEUR: dict[str, str] = {
     "comptes.record_visite": "a mark that the person's own sign-in leaves",
     "plan.composer_edition": "the author is the person who asked for the document, kept with it",
     "plan.purger_editions": "retention, run by a timer",
+    "budget.executer_reprise": "the author is the person who confirmed the import, kept with it",
     "plan.executer": "the author is the person who confirmed the import, kept with it",
     "budget.carry_over": "a part of the act that carries an agenda item over, which is signed",
     "plan.carry_over": "a part of the act that carries an agenda item over, which is signed",

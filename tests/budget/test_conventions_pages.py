@@ -9,7 +9,7 @@ from django.urls import reverse
 from alliance.acteurs.enums import TypeOrganisation
 from alliance.budget.models import ConventionAttributive
 from alliance.budget.services.attributions import annuler_attribution
-from alliance.budget.services.conventions import EcheanceSaisie, create_convention
+from alliance.budget.services.conventions import AttributionsDiverses, EcheanceSaisie, create_convention
 from tests.factories import CompteFactory, HabilitationFactory, OrganisationFactory
 from tests.factories.budget import (
     AT,
@@ -61,7 +61,7 @@ def saisie(*rows, echeances, numero="C-2026-1"):
 
 @pytest.mark.parametrize(
     ("cents", "proposed"),
-    [(2_500_000, ["20 000 €", "5 000 €"]), (2_300_001, ["18 400 €", "4 600,01 €"]), (1, [])],
+    [(2_500_000, ["20 000 €", "5 000 €"]), (2_300_001, ["18 400 €", "4 600,01 €"]), (1, ["0,01 €"])],
 )
 def test_an_acompte_and_the_solde_are_proposed_to_the_cent(client_chef, cite, donner, cents, proposed):
     award = donner(cents)
@@ -70,6 +70,21 @@ def test_an_acompte_and_the_solde_are_proposed_to_the_cent(client_chef, cite, do
 
     typed = [node.attrs.get("value", "") for node in page.find("input") if node.attrs["name"].endswith("montant_cents")]
     assert [value.replace("\u00a0", " ") for value in typed if value] == proposed
+
+
+def test_nobody_signs_with_itself(client_chef, cite, donner):
+    award = donner(2_500_000)
+    acte = award.acte
+    type(award).objects.filter(pk=award.pk).update(beneficiaire=acte.autorite)
+    award.refresh_from_db()
+
+    page = client_chef.get(url("creer_convention", cite, award.pk), follow=True)
+
+    assert page.redirect_chain[-1][0] == url("acte", cite, acte.pk)
+    assert "même organisation" in page.text
+    with pytest.raises(AttributionsDiverses, match="avec soi-même"):
+        ConventionFactory(attribution=award)
+    assert ConventionAttributive.objects.count() == 0
 
 
 def test_it_says_whether_it_must_be_signed(client_chef, cite, donner):
@@ -164,7 +179,7 @@ def test_it_is_signed_once(client_chef, cite, donner, chef):
     assert f"Signature enregistrée par {chef.compte}" in mots(verifier_page(client_chef.get(first.url)))
 
 
-@pytest.mark.parametrize(("day", "words"), [("2099-01-01", "à venir"), ("", "obligatoire"), ("hier", "date")])
+@pytest.mark.parametrize(("day", "words"), [("2099-01-01", "à venir"), ("", "Donnez la date"), ("hier", "date")])
 def test_a_refused_signature_says_why(client_chef, cite, donner, day, words):
     row = ConventionFactory(attribution=donner(2_500_000))
 

@@ -247,11 +247,11 @@ def many(cite, count):
 
 PAGES = {
     "budgets": (lambda _caisse, _row: [], 15),
-    "budget_caisse": (lambda caisse, _row: [caisse.pk], 15),
+    "budget_caisse": (lambda caisse, _row: [caisse.pk], 12),
     "financeurs": (lambda _caisse, _row: [], 10),
-    "enveloppe": (lambda _caisse, row: [row.pk], 17),
+    "enveloppe": (lambda _caisse, row: [row.pk], 14),
     "mouvements_enveloppe": (lambda _caisse, row: [row.pk], 7),
-    "clore_exercice": (lambda _caisse, _row: [2026], 12),
+    "clore_exercice": (lambda _caisse, _row: [2026], 9),
 }
 
 

@@ -244,9 +244,9 @@ def _et_son_contraire() -> dict:
 
 @pytest.mark.parametrize("act", _et_son_contraire().values(), ids=_et_son_contraire())
 def test_cancelling_gives_back_exactly_what_was_held(act):
-    affectation = AffectationFactory(montant_cents=500_000)
-    enveloppe = affectation.enveloppe
-    PlafondDecision.objects.filter(decision=affectation.decision).update(plafond_cents=600_000)
+    enveloppe = EnveloppeFactory()
+    decision = DecisionDepenseFactory(caisse=enveloppe.caisse, montant_cents=600_000)
+    affectation = AffectationFactory(enveloppe=enveloppe, decision=decision, montant_cents=500_000)
     EngagementFactory(attribution=AttributionFactory(affectation=affectation, montant_cents=300_000, notifiee=True))
     before = {name: [row for row in rows if any(row)] for name, rows in instantane().items()}
 

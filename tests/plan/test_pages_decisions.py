@@ -247,7 +247,7 @@ def test_the_page_of_a_fiche_asks_as_much_whatever_was_decided(client_chef, chef
         client_chef.get(reverse("plan:fiche", args=[fiche.cite.slug, fiche.pk]))
 
     assert len(queries) < 30
-    assert len(queries) == 25
+    assert len(queries) == 28
 
 
 def test_the_form_offers_seances_and_the_points_that_wait(client_chef, chef, fiche):

@@ -71,12 +71,11 @@ class EcheanceForm(forms.Form):
 def echeancier(data, *, total_cents, today):
     """The lines of the page: 80 % and the solde are proposed, what does not divide is on the last."""
     first = total_cents * ACOMPTE_PCT // 100
-    proposed = [
-        {"nature": NatureVersement.ACOMPTE, "montant_cents": first, "prevue_on": today,
-         "condition": "À la signature"},
-        {"nature": NatureVersement.SOLDE, "montant_cents": total_cents - first,
-         "prevue_on": today.replace(month=12, day=31), "condition": "Après le compte rendu financier"},
-    ] if first else []  # fmt: skip
+    solde = {"montant_cents": total_cents - first, "prevue_on": today.replace(month=12, day=31)}
+    proposed = [{"nature": NatureVersement.SOLDE, "condition": "Après le compte rendu financier"} | solde]
+    if first:
+        line = {"montant_cents": first, "prevue_on": today, "condition": "À la signature"}
+        proposed.insert(0, {"nature": NatureVersement.ACOMPTE} | line)
     proposed += [{"nature": NatureVersement.ACOMPTE}] * (LIGNES - len(proposed))
     return [EcheanceForm(data, rang=rank, initial=line) for rank, line in enumerate(proposed)]
 

@@ -94,6 +94,11 @@ def _check_attributions(rows: Sequence[Attribution]) -> None:
         raise AttributionsDiverses(
             "Une convention lie une autorité et un bénéficiaire pour un exercice : celles-ci en mêlent plusieurs."
         )
+    if rows[0].acte.autorite_id == rows[0].beneficiaire_id:
+        raise AttributionsDiverses(
+            f"« {rows[0].beneficiaire} » est à la fois l'autorité et le bénéficiaire : personne ne signe une "
+            "convention avec soi-même. L'acte suffit."
+        )
     for row in rows:
         if row.annulee_at is not None or row.convention_id is not None:
             raise AttributionsDiverses("Une de ces attributions est annulée, ou déjà dans une convention.")

@@ -33,6 +33,9 @@ def creer_convention(request, cite, pk):
     if base.annulee_at is not None:
         messages.info(request, "Cette attribution est annulée : aucune convention ne la couvre.")
         return redirect("budget:acte", cite.slug, base.acte_id)
+    if base.beneficiaire_id == base.acte.autorite_id:
+        messages.info(request, "Autorité et bénéficiaire sont la même organisation : aucune convention n’est à signer.")
+        return redirect("budget:acte", cite.slug, base.acte_id)
     rows = list(a_mettre_en_convention(request.user, base))
     total = sum(row.net_cents for row in rows)
     form = ConventionForm(request.POST or None, attributions=a_mettre_en_convention(request.user, base))

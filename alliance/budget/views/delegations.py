@@ -50,9 +50,9 @@ def _caisses(request, cite):
     verdicts = [(caisse, can_affecter_delegation(request.user, caisse)) for caisse in seen]
     allowed = [caisse for caisse, verdict in verdicts if verdict]
     if not allowed:
-        require(
-            verdicts[0][1] if verdicts else denied("Une dépense sur délégation s'affecte par qui tient un budget.")
-        )  # fmt: skip
+        # With several, the reason of the first would speak of a budget that the person asked nothing of.
+        alone = verdicts[0][1] if len(verdicts) == 1 else None
+        require(alone or denied("Une dépense sur délégation s'affecte par qui tient le budget qui paie."))
     return allowed
 
 

@@ -1,7 +1,7 @@
 """A running year brought in: the template, the file, what each line would become, the report."""
 
 from django.contrib import messages
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.text import slugify
@@ -10,10 +10,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from alliance.budget.enums import EtatImport, GenreImport
 from alliance.budget.exports.reprise import ecrire_modele, ecrire_refusees
 from alliance.budget.forms.reprise import ReprendreForm
+from alliance.budget.lecture.reprise import Reprise
 from alliance.budget.models import ImportBudget
 from alliance.budget.permissions import can_prepare_budget
 from alliance.budget.services import reprise as services
-from alliance.documents.nature import XLSX
+from alliance.documents.ecriture.reponse import reponse_classeur
 from alliance.kernel.errors import DomainError
 from alliance.kernel.http import paginate, render_page, submit
 from alliance.kernel.permissions import require
@@ -38,13 +39,7 @@ def importer_budget(request, cite):
 @require_GET
 def modele_reprise(request, cite):
     require(can_prepare_budget(request.user, cite))
-    return _classeur(ecrire_modele(), f"reprise-du-budget-{cite.slug}.xlsx")
-
-
-def _classeur(contenu, nom):
-    response = FileResponse(contenu, as_attachment=True, filename=nom, content_type=XLSX.mime)
-    response["Cache-Control"] = "no-store"
-    return response
+    return reponse_classeur(ecrire_modele(), f"reprise-du-budget-{cite.slug}")
 
 
 def _import_for(request, cite, pk):
@@ -79,7 +74,7 @@ def _titre(row, counts, *, waits):
 
 
 def _page(request, cite, row, *, refus="", status=200):
-    reprise = services.reprise_of(row)
+    reprise = Reprise.de_valeurs(row.lecture)
     done = row.etat not in {EtatImport.LU, EtatImport.ABANDONNE}
     fates = row.rapport.get("sorts" if done else "essai", [])
     lines = {(ligne.feuille, ligne.numero): ligne for ligne in reprise.lignes}
@@ -157,4 +152,4 @@ def exporter_refusees(request, cite, pk):
     if not reasons:
         raise Http404
     name = slugify(row.document.nom.rpartition(".")[0]) or "reprise"
-    return _classeur(ecrire_refusees(services.reprise_of(row), reasons), f"{name}-lignes-refusees.xlsx")
+    return reponse_classeur(ecrire_refusees(Reprise.de_valeurs(row.lecture), reasons), f"{name}-lignes-refusees")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from enum import StrEnum
-from typing import TypeVar
+from typing import IO, TypeVar
 
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.utils.http import content_disposition_header
@@ -106,6 +106,14 @@ def reponse_acte(
     is_pdf = format_ == FormatActe.PDF
     octets = ecrire_acte_pdf(contenu) if is_pdf else ecrire_acte_docx(contenu, modele())
     return reponse_fichier(octets, format_.mime, f"{nom_fichier}.{format_}")
+
+
+def reponse_classeur(contenu: IO[bytes], nom_fichier: str) -> HttpResponseBase:
+    """Answer with an XLSX workbook that is already written, as a file that no cache keeps.
+
+    :param nom_fichier: without extension.
+    """
+    return _en_piece(FileResponse(contenu, content_type=XLSX.mime), f"{nom_fichier}.xlsx")
 
 
 def reponse_fichier(contenu: bytes, type_mime: str, nom: str) -> HttpResponse:

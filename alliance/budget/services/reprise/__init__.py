@@ -14,7 +14,6 @@ from alliance.budget.services.reprise.imports import (
     abandonner_import,
     essayer_import,
     executer_reprise,
-    reprise_of,
 )
 from alliance.budget.services.reprise.lancement import (
     confirmer_reprise,
@@ -42,6 +41,5 @@ __all__ = [
     "etapes_of",
     "executer_reprise",
     "reprendre",
-    "reprise_of",
     "verifier_reprise",
 ]

@@ -114,7 +114,7 @@ def reprendre(
     for etape in etapes_of(reprise):
         etape.jouer(run)
     fates = sorts_of(run, reprise)
-    noter_reprise(fates, by=by, cite=cite)
+    noter_reprise(fates=fates, by=by, cite=cite)
     return fates
 
 
@@ -130,7 +130,7 @@ def essayer(*, cite: Cite, reprise: Reprise, by: Any, at: datetime) -> list[Sort
         return sorts_of(run, reprise)
 
 
-def noter_reprise(fates: Sequence[Sort], *, by: Any, cite: Cite, subject: Any = None, ecarts: int = 0) -> None:
+def noter_reprise(*, fates: Sequence[Sort], by: Any, cite: Cite, subject: Any = None, ecarts: int = 0) -> None:
     """Tell the journal what a run did, in numbers."""
     record(
         kind="budget.reprise.done", by=by, subject=subject, cite_id=cite.pk, lignes=len(fates),

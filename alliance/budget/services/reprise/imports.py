@@ -161,7 +161,9 @@ def _finir(import_budget: ImportBudget, run: Passage, reprise: Reprise) -> None:
     found = ecarts(cite=import_budget.cite)
     report = {**import_budget.rapport, "ecarts": _en_mots(found)}
     ImportBudget.objects.filter(pk=import_budget.pk).update(rapport=report)
-    noter_reprise(sorts_of(run, reprise), by=run.by, cite=import_budget.cite, subject=import_budget, ecarts=len(found))
+    noter_reprise(
+        fates=sorts_of(run, reprise), by=run.by, cite=import_budget.cite, subject=import_budget, ecarts=len(found)
+    )
 
 
 def _en_mots(found: list[Ecart]) -> list[dict[str, Any]]:
