@@ -72,11 +72,10 @@ def test_an_acompte_and_the_solde_are_proposed_to_the_cent(client_chef, cite, do
     assert [value.replace("\u00a0", " ") for value in typed if value] == proposed
 
 
-def test_nobody_signs_with_itself(client_chef, cite, donner):
-    award = donner(2_500_000)
-    acte = award.acte
-    type(award).objects.filter(pk=award.pk).update(beneficiaire=acte.autorite)
-    award.refresh_from_db()
+def test_nobody_signs_with_itself(client_chef, cite, ccas):
+    row = AffectationFactory(enveloppe=EnveloppeFactory(cite=cite))
+    acte = ActeAttributifFactory(cite=cite, autorite=ccas)
+    award = AttributionFactory(affectation=row, acte=acte, beneficiaire=ccas, notifiee=True)
 
     page = client_chef.get(url("creer_convention", cite, award.pk), follow=True)
 
