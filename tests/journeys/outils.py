@@ -1,6 +1,7 @@
 """What a journey is made of: a page that is watched, keys that are pressed, checks that read the whole page."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,7 +17,7 @@ RACINE = Path(__file__).resolve().parents[2]
 HAUTEURS = {320: 640, 390: 844, 1280: 900}
 NIVEAUX = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 COULEURS = ["color-contrast", "link-in-text-block"]
-"""All that the dark theme changes for axe: the theme has colours of its own, and nothing else."""
+"""The rules that read colours."""
 AXE = Axe().axe_script
 TABULATIONS = 150
 ARRETS_MAX = 400
@@ -65,8 +66,8 @@ DEBORDE = """() => {
 class Visite:
     """One person in front of one browser window; ``fermer`` tells what the browser complained about.
 
-    ``gardes`` holds the browsers that stay open from one test to the next, their cache warm: for tests that leave
-    nothing behind in the browser.
+    ``gardes`` holds the windows that stay open from one test to the next, their cache warm: for tests that leave
+    nothing behind in the browser. Each test finds such a window on a blank page, as wide and as bright as it asks.
     """
 
     def __init__(
@@ -75,34 +76,52 @@ class Visite:
     ) -> None:  # fmt: skip
         self.url, self.plaintes = url, []
         taille = {"width": largeur, "height": HAUTEURS[largeur]}
-        options = {"color_scheme": "dark" if sombre else "light", "java_script_enabled": javascript}
-        kept = (gardes or {}).get((qui, javascript, sombre))
-        self.context = kept or browser.new_context(
-            viewport=taille, locale="fr-FR", timezone_id="Europe/Paris", accept_downloads=True,
-            reduced_motion="reduce", storage_state=sessions.get(qui), **options,
-        )  # fmt: skip
-        self.context.set_default_timeout(15_000)
-        self.context.on("page", self._watch)
-        self.page = self.context.new_page()
-        if kept:
-            self.page.set_viewport_size(taille)
+        theme = "dark" if sombre else "light"
+        window = qui, javascript, sombre
         self.gardee = gardes is not None and qui is not None
+        self.page = gardes.get(window) if self.gardee else None
+        if self.page is None:
+            context = browser.new_context(
+                viewport=taille, locale="fr-FR", timezone_id="Europe/Paris", accept_downloads=True,
+                reduced_motion="reduce", storage_state=sessions.get(qui), color_scheme=theme,
+                java_script_enabled=javascript,
+            )  # fmt: skip
+            context.set_default_timeout(15_000)
+            self.page = context.new_page()
+        else:
+            self.page.set_viewport_size(taille)
+            self.page.emulate_media(media="null", color_scheme=theme)
+        self.context = self.page.context
+        self._watch(self.page)
+        self.context.on("page", self._watch)
         if self.gardee:
-            gardes[qui, javascript, sombre] = self.context
+            gardes[window] = self.page
         if qui and qui not in sessions:
             self.entrer(qui)
             sessions[qui] = self.context.storage_state()
 
-    def _watch(self, page: Page) -> None:
-        page.on("console", lambda message: message.type == "error" and self._console(message.text))
-        page.on("pageerror", lambda error: self.plaintes.append(f"erreur JavaScript : {error}"))
-        page.on("request", self._request)
-        page.on("response", self._response)
-        page.on("filechooser", lambda _: None)  # listened to from the start: the first one is not missed
+    def _ears(self) -> dict[str, Callable]:
+        return {
+            "console": self._console,
+            "pageerror": self._pageerror,
+            "request": self._request,
+            "response": self._response,
+            "filechooser": self._filechooser,
+        }
 
-    def _console(self, text: str) -> None:
-        if not REPONSE_EN_CONSOLE.match(text):
-            self.plaintes.append(f"console : {text}")
+    def _watch(self, page: Page) -> None:
+        for event, heard in self._ears().items():
+            page.on(event, heard)
+
+    def _pageerror(self, error) -> None:
+        self.plaintes.append(f"erreur JavaScript : {error}")
+
+    def _filechooser(self, _) -> None:
+        """Listened to from the start: the first one is not missed."""
+
+    def _console(self, message) -> None:
+        if message.type == "error" and not REPONSE_EN_CONSOLE.match(message.text):
+            self.plaintes.append(f"console : {message.text}")
 
     def _request(self, request) -> None:
         parts = urlsplit(request.url)
@@ -116,10 +135,15 @@ class Visite:
 
     def fermer(self) -> list[str]:
         self.context.remove_listener("page", self._watch)
-        for page in self.context.pages if self.gardee else ():
-            page.close()
         if not self.gardee:
             self.context.close()
+            return self.plaintes
+        for event, heard in self._ears().items():
+            self.page.remove_listener(event, heard)
+        for page in self.context.pages:
+            if page != self.page:
+                page.close()
+        self.page.goto("about:blank")
         return self.plaintes
 
     def entrer(self, qui: str) -> None:
@@ -210,13 +234,12 @@ class Clavier:
         self.taper(texte)
 
 
-def violations(page: Page, regles: list[str] | None = None, sauf: list[str] | None = None) -> list[str]:
-    """What axe finds, one line per element: every rule of WCAG 2.2 AA, the named ones, or all but those of ``sauf``."""
+def violations(page: Page, regles: list[str] | None = None) -> list[str]:
+    """What axe finds, one line per element: every rule of WCAG 2.2 AA, or the named ones."""
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(AXE)
     only = {"type": "rule", "values": regles} if regles else {"type": "tag", "values": NIVEAUX}
-    left_out = {rule: {"enabled": False} for rule in sauf or []}
-    options = {"runOnly": only, "resultTypes": ["violations"], "rules": left_out}
+    options = {"runOnly": only, "resultTypes": ["violations"]}
     results = page.evaluate("options => axe.run(options).then(results => results.violations)", options)
     return [
         f"{violation['id']} : {node['html'][:140]} ({node.get('failureSummary', '').splitlines()[-1].strip()[:140]})"
@@ -254,12 +277,12 @@ def defauts_partout(page: Page) -> list[str]:
     _a_la_largeur(page, 320)
     found += [f"320 px : {defaut}" for defaut in debordements(page)]
     _a_la_largeur(page, 1280)
-    found += [f"1280 px : {defaut}" for defaut in violations(page, sauf=COULEURS) + debordements(page)]
+    found += [f"1280 px : {defaut}" for defaut in debordements(page)]
     page.emulate_media(color_scheme="dark")
     page.evaluate("document.documentElement.dataset.bsTheme = 'dark'")
-    # Colours take four fifths of the time of axe and do not depend on the width: each theme is read once, by day on a
-    # telephone, in the dark on a desk.
-    return found + [f"1280 px sombre : {violation}" for violation in violations(page, COULEURS)]
+    # Colours take four fifths of the time of axe and do not depend on the width, nothing else depends on the theme: one
+    # reading by day on a telephone and one in the dark on a desk see every rule at both widths and in both themes.
+    return found + [f"1280 px sombre : {violation}" for violation in violations(page)]
 
 
 def _a_la_largeur(page: Page, valeur: int) -> None:

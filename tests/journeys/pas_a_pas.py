@@ -84,9 +84,14 @@ class Lecteur:
         for motif, geste in VERBES:
             found = re.fullmatch(motif, phrase)
             if found:
+                self._repos()
                 geste(self, *(part.replace("\u00a0", " ") for part in found.groups()))
                 return
         raise AssertionError(f"étape que personne ne sait rejouer : {phrase}")
+
+    def _repos(self) -> None:
+        """A part of the page that is on its way is waited for: what it replaces is not what one reads."""
+        expect(self.page.locator(".htmx-request")).to_have_count(0)
 
     def ouvrir(self, nom: str) -> None:
         """A link, a button, a folded part, a tab: whatever carries these words."""
