@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Response
+from playwright.sync_api import Browser, Error, Page, Response
 
 from demo.scenario import MOT_DE_PASSE
 from tests.html import verifier_page
@@ -77,9 +77,9 @@ class Visite:
         self.url, self.plaintes = url, []
         taille = {"width": largeur, "height": HAUTEURS[largeur]}
         theme = "dark" if sombre else "light"
-        window = qui, javascript, sombre
+        self.window, self.gardes = (qui, javascript, sombre), gardes
         self.gardee = gardes is not None and qui is not None
-        self.page = gardes.get(window) if self.gardee else None
+        self.page = gardes.get(self.window) if self.gardee else None
         if self.page is None:
             context = browser.new_context(
                 viewport=taille, locale="fr-FR", timezone_id="Europe/Paris", accept_downloads=True,
@@ -95,7 +95,7 @@ class Visite:
         self._watch(self.page)
         self.context.on("page", self._watch)
         if self.gardee:
-            gardes[window] = self.page
+            gardes[self.window] = self.page
         if qui and qui not in sessions:
             self.entrer(qui)
             sessions[qui] = self.context.storage_state()
@@ -143,7 +143,11 @@ class Visite:
         for page in self.context.pages:
             if page != self.page:
                 page.close()
-        self.page.goto("about:blank")
+        try:
+            self.page.goto("about:blank")
+        except Error:  # it was still on its way somewhere: the next test opens another window
+            self.context.close()
+            del self.gardes[self.window]
         return self.plaintes
 
     def entrer(self, qui: str) -> None:

@@ -14,14 +14,26 @@ HELD = {
     "v0.1.0": {
         "fiches": 73, "axes": 3, "organisations": 24, "habilitations": 14, "etablissements": 13, "statuts": 128,
         "champs_modifies": 0, "fiches_figees": 0, "notes": 0, "mentions": 0, "decisions": 0, "avis": 0,
+        "enveloppes": 0, "mouvements": 0, "affectations": 0, "attributions": 0,
+        "conventions": 0, "engagements": 0, "versements": 0, "verse_cents": 0, "ecarts": 0,
     },
     "v0.2.0": {
         "fiches": 73, "axes": 3, "organisations": 24, "habilitations": 14, "etablissements": 13, "statuts": 128,
         "champs_modifies": 1675, "fiches_figees": 71, "notes": 2, "mentions": 1, "decisions": 0, "avis": 0,
+        "enveloppes": 0, "mouvements": 0, "affectations": 0, "attributions": 0,
+        "conventions": 0, "engagements": 0, "versements": 0, "verse_cents": 0, "ecarts": 0,
     },
     "v0.3.0": {
         "fiches": 73, "axes": 3, "organisations": 24, "habilitations": 15, "etablissements": 13, "statuts": 128,
         "champs_modifies": 1719, "fiches_figees": 71, "notes": 2, "mentions": 1, "decisions": 22, "avis": 60,
+        "enveloppes": 0, "mouvements": 0, "affectations": 0, "attributions": 0,
+        "conventions": 0, "engagements": 0, "versements": 0, "verse_cents": 0, "ecarts": 0,
+    },
+    "v0.4.0": {
+        "fiches": 87, "axes": 3, "organisations": 24, "habilitations": 16, "etablissements": 13, "statuts": 170,
+        "champs_modifies": 1817, "fiches_figees": 71, "notes": 2, "mentions": 1, "decisions": 27, "avis": 60,
+        "enveloppes": 14, "mouvements": 32, "affectations": 123, "attributions": 56,
+        "conventions": 5, "engagements": 103, "versements": 77, "verse_cents": 49812000, "ecarts": 0,
     },
 }  # fmt: skip
 COUNT = """
@@ -30,17 +42,27 @@ django.setup()
 from django.core.management import call_command
 call_command("migrate", verbosity=0, interactive=False)
 from alliance.acteurs.models import Habilitation, Organisation
+from alliance.budget.models import (
+    Affectation, Attribution, ConventionAttributive, Engagement, Enveloppe, MouvementEnveloppe, Versement,
+)
+from alliance.budget.selectors.controle import ecarts
 from alliance.gouvernance.models import Avis, Decision
 from alliance.plan.models import (
     Axe, ChangementStatut, FicheAction, Mention, ModificationChamp, NoteSuivi, VersionFiche,
 )
-from alliance.territoires.models import Etablissement
+from alliance.territoires.models import Cite, Etablissement
 print({"fiches": FicheAction.objects.count(), "axes": Axe.objects.count(),
        "organisations": Organisation.objects.count(), "habilitations": Habilitation.objects.count(),
        "etablissements": Etablissement.objects.count(), "statuts": ChangementStatut.objects.count(),
        "champs_modifies": ModificationChamp.objects.count(), "fiches_figees": VersionFiche.objects.count(),
        "notes": NoteSuivi.objects.count(), "mentions": Mention.objects.count(),
-       "decisions": Decision.objects.count(), "avis": Avis.objects.count()})
+       "decisions": Decision.objects.count(), "avis": Avis.objects.count(),
+       "enveloppes": Enveloppe.objects.count(), "mouvements": MouvementEnveloppe.objects.count(),
+       "affectations": Affectation.objects.count(), "attributions": Attribution.objects.count(),
+       "conventions": ConventionAttributive.objects.count(), "engagements": Engagement.objects.count(),
+       "versements": Versement.objects.count(),
+       "verse_cents": sum(Versement.objects.values_list("montant_cents", flat=True)),
+       "ecarts": sum(len(ecarts(cite)) for cite in Cite.objects.all())})
 """
 
 
