@@ -66,7 +66,7 @@ def serveur(tmp_path_factory, chromium):
             yield url
         finally:
             process.terminate()
-            process.wait(timeout=20)
+            process.wait(timeout=60)  # gunicorn gives 30 s to the requests that it still answers
 
 
 def _wait(process, url: str, journal) -> None:

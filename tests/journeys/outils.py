@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Error, Page, Response
+from playwright.sync_api import Browser, Error, Page, Response, expect
 
 from demo.scenario import MOT_DE_PASSE
 from tests.html import verifier_page
@@ -19,6 +19,8 @@ NIVEAUX = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 COULEURS = ["color-contrast", "link-in-text-block"]
 """The rules that read colours."""
 AXE = Axe().axe_script
+PATIENCE_MS = 15_000
+expect.set_options(timeout=PATIENCE_MS)  # a busy machine is slow, not wrong
 TABULATIONS = 150
 ARRETS_MAX = 400
 # The browser says it of any answer above 399; what was answered is judged with the response itself.
@@ -86,7 +88,7 @@ class Visite:
                 reduced_motion="reduce", storage_state=sessions.get(qui), color_scheme=theme,
                 java_script_enabled=javascript,
             )  # fmt: skip
-            context.set_default_timeout(15_000)
+            context.set_default_timeout(PATIENCE_MS)
             self.page = context.new_page()
         else:
             self.page.set_viewport_size(taille)

@@ -342,3 +342,22 @@ def test_every_tab_of_who_has_nothing(visite):
 
     assert len(found) == 10
     assert found == dict.fromkeys(onglets, [])
+
+
+def test_a_search_is_sent_once(visite):
+    une = visite("chef.de.projet", largeur=1280)
+    une.aller(GOUVERNANCE["le registre"])
+    sent = []
+
+    def note(request):
+        sent.append(request.url.partition("?")[0])
+
+    une.page.on("request", note)
+
+    une.page.get_by_role("searchbox", name="Mots, ou numéro").fill("ordinateurs")
+    une.page.keyboard.press("Enter")
+    expect(une.page.locator("main").get_by_text("1 décision.")).to_be_visible()
+    une.page.wait_for_timeout(300)
+
+    une.page.remove_listener("request", note)
+    assert sent == [une.url + GOUVERNANCE["le registre"]]
