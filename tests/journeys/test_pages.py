@@ -350,7 +350,8 @@ def test_a_search_is_sent_once(visite):
     sent = []
 
     def note(request):
-        sent.append(request.url.partition("?")[0])
+        if request.resource_type == "xhr":
+            sent.append(request.url.partition("?")[0])
 
     une.page.on("request", note)
 
